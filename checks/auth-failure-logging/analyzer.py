@@ -34,10 +34,12 @@ from secgate.api import (
     arguments_of,
     counted,
     error_handlers,
+    exception_filters,
     handled_by,
     handled_by_any,
     inside,
     is_named_verification,
+    is_nest,
     last_name,
     lets_others_through,
     log_calls,
@@ -57,7 +59,7 @@ _GENERIC = re.compile(
     r"|(?:auth(?:entication|orization)?|login) (?:failed|error|failure))[.!]?['\"`]$",
     re.IGNORECASE,
 )
-_REQUEST_LOGGERS = ("morgan", "pino-http", "express-winston", "hono/logger", "express-pino-logger")
+_REQUEST_LOGGERS = ("morgan", "pino-http", "express-winston", "hono/logger", "express-pino-logger", "nestjs-pino")
 _REQUEST_LOG = re.compile(rf"['\"](?:{'|'.join(_REQUEST_LOGGERS)})['\"]")
 _FINISHES = re.compile(r"\.on\(\s*['\"](?:finish|close)['\"]")
 _BROWSER = Sieve(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.)", re.MULTILINE)
@@ -92,11 +94,21 @@ class _Run:
     hits: dict[tuple[str, int], Hit] = field(default_factory=dict)
     unresolved: list[Problem] = field(default_factory=list)
     dropped: list[TraceStep] = field(default_factory=list)
+    unfiltered: list[tuple[SourceFile, Node]] = field(default_factory=list)
 
     def central(self) -> None:
-        """One finding at each central handler that answers refusals without a log event."""
+        """One finding at each central handler that answers refusals without a log event, or where there is none."""
+        if self.unfiltered and not any(True for file in self.subject.files for _ in exception_filters(file)):
+            first = min(self.unfiltered, key=lambda one: (one[0].path, one[1].start_byte))
+            rule = "only-request-line" if self.package(first[0].path) in self.request_logs else "silent-refusal"
+            more = len(self.unfiltered) - 1
+            who = f"This place and {counted(more, 'more', 'more')} refuse" if more else "This place refuses"
+            message = f"{who} by an exception; NestJS logs none of these, and no filter of the target does."
+            place, sure = first[0].place(first[1]), Confidence.MEDIUM
+            hit = self.subject.hit(rule, place, message=message, confidence=sure, node=first[1])
+            self.hits.setdefault((first[0].path, first[1].start_byte), hit)
         for file in self.subject.files if self.dropped else ():
-            for function in error_handlers(file):
+            for function in (*error_handlers(file), *exception_filters(file)):
                 if self._handles(file, function) == "silent":
                     rule = "only-request-line" if self.package(file.path) in self.request_logs else "silent-refusal"
                     thrown = sorted(self.dropped, key=lambda step: (step.path, step.line))
@@ -181,6 +193,16 @@ class _Run:
         """What the target's central error handlers do with the errors of refusals."""
         return handled_by_any([self._handles(file, f) for file in self.subject.files for f in error_handlers(file)])
 
+    @cached_property
+    def filtered(self) -> Handled:
+        """What the exception filters of NestJS do with them: it logs none by itself."""
+        found = [self._handles(file, f) for file in self.subject.files for f in exception_filters(file)]
+        return handled_by_any(found) if found else "silent"
+
+    def handled_for(self, file: SourceFile) -> Handled:
+        """What takes the errors that a file throws."""
+        return self.filtered if is_nest(file.text) else self.handled
+
     def _logs(self, file: SourceFile) -> list[LogCall]:
         loggers = self.subject.config.loggers
         known = file.path in self.subject.data.sources
@@ -225,7 +247,7 @@ class _File:
         if self.logs.is_told_before(refusal):
             return
         if not refusal.answers:
-            handled = self.run.handled
+            handled = self.run.handled_for(self.file)
             if handled == "unknown":
                 line = self.file.place(refusal.node).line
                 reason = "this error goes to the central handler, and what that logs cannot be followed"
@@ -233,6 +255,8 @@ class _File:
             if handled in {"unknown", "logs", "none"} or self.logs.is_caught(refusal):
                 return
         if not refusal.answers and not refusal.login:
+            if is_nest(self.file.text):
+                self.run.unfiltered.append((self.file, refusal.node))
             self.run.dropped.append(
                 TraceStep(path=self.file.path, line=self.file.place(refusal.node).line, note="thrown here")
             )

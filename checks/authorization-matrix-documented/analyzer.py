@@ -25,21 +25,22 @@ def analyze(subject: Subject) -> Observation:
     lost = (one for one in table.unresolved if one.kind != "handler")
     unresolved = tuple(Problem(path=one.path, line=one.line, reason=one.reason) for one in lost)
     examined = by_path(table.routes, unresolved)
+    unread = subject.facts.unread_python
     path = subject.config.documents.get(subject.spec.id)
     text = subject.read(path) if path is not None and path in subject.tracked else None
     if path is None or text is None:
         reason = f"there is no tracked matrix; {_HOW % subject.spec.id}"
         lack = Evidence(kind="document", path=path, state="missing", reason=reason)
-        return Observation(examined_at=examined, evidence=(lack,), unresolved=unresolved)
+        return Observation(examined_at=examined, evidence=(lack,), unresolved=unresolved, problems=unread)
     written = _read(text)
     if written is None:
         lack = Evidence(
             kind="document", path=path, state="unreadable", reason=f"is no map of routes; {_HOW % subject.spec.id}"
         )
-        return Observation(examined_at=examined, evidence=(lack,), unresolved=unresolved)
+        return Observation(examined_at=examined, evidence=(lack,), unresolved=unresolved, problems=unread)
     good = Evidence(kind="document", path=path, state="good", reason=counted(sum(map(len, written.values())), "route"))
     hits = tuple(_differences(subject, path, written))
-    return Observation(examined_at=examined, hits=hits, evidence=(good,), unresolved=unresolved)
+    return Observation(examined_at=examined, hits=hits, evidence=(good,), unresolved=unresolved, problems=unread)
 
 
 def _read(text: str) -> Mapping[_Route, list[_Said]] | None:
@@ -92,7 +93,7 @@ def _differences(subject: Subject, path: str, written: Mapping[_Route, list[_Sai
         if known:
             before, now = known.pop(0), said
             why = f"{_shown(before)} in the matrix, {_shown(now)} in the code"
-        yield subject.hit("matrix-differs", route.place, message=f"{message} ({why})")
+        yield subject.hit("matrix-differs", route.place, message=f"{message} ({why})", about=route.symbol)
     for _ in (said for rest in left.values() for said in rest):
         yield subject.hit("matrix-differs", Place(path=path, line=1), message=f"{message} (the code has no such route)")
 

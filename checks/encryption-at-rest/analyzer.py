@@ -31,6 +31,7 @@ from secgate.api import (
     TraceStep,
     View,
     before_queries,
+    before_saving,
     by_path,
     cipher_uses,
     inside,
@@ -142,7 +143,8 @@ class _Run:
     def extensions(self) -> list[BeforeQuery]:
         """What extensions of the client do before a query runs."""
         data = self.subject.data
-        return [one for path in data.sources for one in before_queries(data.view(path))]
+        views = [data.view(path) for path in data.sources]
+        return [one for view in views for one in (*before_queries(view), *before_saving(view))]
 
     def by_client(self, write: FieldWrite) -> Literal["yes", "unclear", "no"]:
         """Whether an extension of the client encrypts or hashes the field before this write runs."""
@@ -157,7 +159,7 @@ class _Run:
         named = [
             name
             for name, models in self.models.items()
-            if name in file.text or any(f".{accessor}." in file.text for accessor in models)
+            if name.rpartition(".")[2] in file.text or any(f".{accessor}." in file.text for accessor in models)
         ]
         hinted = any(word in file.folded for word in _HINT)
         answers = bool(self.fields) and any(word in file.text for word in _ANSWERS)

@@ -42,7 +42,7 @@ _WORD = re.compile(r"[A-Za-z]{3}")
 _LATEST_WITHOUT = 4
 _WHY = {
     "chain": "This chain of promises has no `catch`: when it fails, nobody hears of it, or the process ends.",
-    "query": "This query is never run: Prisma starts one only when somebody waits for it.",
+    "query": "This query is never run: one starts only when somebody waits for it.",
     "fetch": "Nobody waits for this request or catches its error.",
 }
 

@@ -14,6 +14,7 @@ from secgate.api import (
     TraceStep,
     by_path,
     created_indexes,
+    keys_are_indexed,
     leading_columns,
 )
 
@@ -36,7 +37,11 @@ def analyze(subject: Subject) -> Observation:
         return Observation()
     created = created_indexes(subject.texts)
     small = {entry.name for entry in subject.config.global_models}
-    leading = {model.name: leading_columns(model, subject.texts, created) for model in schema.models}
+    keyed = bool(schema.of("typeorm")) and keys_are_indexed(subject.texts)
+    leading = {
+        model.name: leading_columns(model, subject.texts, created, keyed=keyed and model.orm == "typeorm")
+        for model in schema.models
+    }
     filters = [one for one in _filters(subject, schema) if one.model.name not in small]
     owned = [model for model in schema.models if schema.tenancy[model.name] == "direct"]
     hits = [_hit(subject, one) for one in filters if not one.columns & leading[one.model.name]]

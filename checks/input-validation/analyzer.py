@@ -111,12 +111,13 @@ def analyze(subject: Subject) -> Observation:
         if "edirect(" in file.text:
             read.redirects()
     _procedures(run)
+    _of_python(run)
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
     return Observation(
         examined_at=run.examined,
         hits=tuple(hits),
         unresolved=tuple(run.unresolved),
-        problems=() if run.examined else _unread(subject),
+        problems=(*(() if run.examined else _unread(subject)), *subject.facts.unread_python),
         # NOTE: what a target puts into its queues itself is trusted or not, as its owner says.
         decided=() if run.trusts_messages else subject.spec.undecided,
     )
@@ -144,6 +145,28 @@ def _procedures(run: "_Run") -> None:
             message = f"{name} asks for its input as it was sent, which no schema has parsed."
             hit = run.subject.hit("body-used-raw", found.raw, message=message, confidence=Confidence.MEDIUM)
             run.hits.setdefault((found.raw.path, found.raw.line, "body-used-raw"), hit)
+
+
+def _of_python(run: "_Run") -> None:
+    """The body of every request that a handler of FastAPI or Django reads."""
+    for found in run.subject.facts.python_inputs:
+        run.examined[found.place.path] += 1
+        if "signature" in run.subject.facts.behaviour(found.route).tests:
+            continue
+        spread, raw, lost = (found.first(use) for use in ("spread", "raw", "lost"))
+        if spread is not None:
+            message = f"`{spread.written}` takes every key that a request sends, and no schema has parsed them."
+            hit = run.subject.hit("body-used-raw", spread.at, message=message, about=found.route.symbol)
+            run.hits.setdefault((spread.at.path, spread.at.line, "body-used-raw"), hit)
+        elif raw is not None:
+            rule = "parsed-then-raw" if found.first("parsed") is not None else "body-used-raw"
+            message = f"`{raw.written}` is used as it was sent, and no schema has parsed it."
+            about, lower = found.route.symbol, Confidence.MEDIUM
+            hit = run.subject.hit(rule, raw.at, message=message, confidence=lower, about=about)
+            run.hits.setdefault((raw.at.path, raw.at.line, rule), hit)
+        elif lost is not None and found.first("parsed") is None:
+            reason = f"what `{lost.written}` does with the body could not be followed"
+            run.unresolved.append(Problem(path=lost.at.path, line=lost.at.line, reason=reason))
 
 
 def _unread(subject: Subject) -> tuple[Problem, ...]:

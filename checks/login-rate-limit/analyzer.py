@@ -77,7 +77,12 @@ def analyze(subject: Subject) -> Observation:
     run.families(routes)
     run.proxies()
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
-    seen = Observation(examined_at=run.examined, hits=tuple(hits), unresolved=tuple(run.unresolved))
+    seen = Observation(
+        examined_at=run.examined,
+        hits=tuple(hits),
+        problems=subject.facts.unread_python,
+        unresolved=tuple(run.unresolved),
+    )
     return seen.merged(subject.lost_routes).merged(subject.lost_handlers)
 
 
@@ -356,7 +361,8 @@ class _Run:
         trace: list[TraceStep] | None = None,
     ) -> None:
         said = message or f"{route.method} {route.route}: {self.subject.spec.rules[rule].message}"
-        hit = self.subject.hit(rule, route.place, message=said, confidence=confidence, trace=trace or [])
+        steps = trace or []
+        hit = self.subject.hit(rule, route.place, message=said, confidence=confidence, trace=steps, about=route.symbol)
         self.hits.setdefault((route.place.path, route.place.line, rule + route.route), hit)
 
     def _hit_at(self, rule: str, at: Option) -> None:

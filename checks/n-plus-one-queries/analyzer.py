@@ -44,7 +44,7 @@ def _in_loops(subject: Subject, path: str) -> Iterator[Hit]:
         return
     for found in repeated_queries(view):
         trace = [found.rows.step, *([found.query.step] if found.query is not None else [])]
-        name = " ".join(text_of(found.node.child_by_field_name("function")).split())[-60:]
+        name = " ".join(text_of(found.node.child_by_field_name("function")).split()).replace(" .", ".")[-60:]
         message = f"`{name}` runs once for each row of another query: a thousand rows are a thousand round trips."
         yield subject.hit("query-in-loop", view.file.place(found.node), message=message, trace=trace, node=found.node)
 
@@ -60,7 +60,8 @@ def _unbounded(subject: Subject, query: Query) -> Hit | None:
     if not routes:
         return None
     step = _step(routes[0])
-    bound = "take" if isinstance(row, PrismaCall) else "limit"
+    schema = subject.schema
+    bound = "limit" if schema is not None and query.model in schema.of("drizzle") else "take"
     message = f"{query.what} has no `{bound}`: the answer of {routes[0].method} {routes[0].route} grows with the data."
     return subject.hit("unbounded-list", query.place, message=message, trace=[step], node=query.node)
 

@@ -58,6 +58,9 @@ def _outside(subject: Subject, query: Query, data_layer: Layer, handlers: RouteH
     """The finding for a query that a handler makes itself."""
     if data_layer.holds(query.place.path) or query.scope == "exempt":
         return None
+    row = subject.data.view(query.place.path).rows.get(query.node.id)
+    if row is not None and data_layer.holds(row.asked_in()):
+        return None
     handler = handlers.around(query.place.path, query.node)
     # NOTE: procedures are not read here; the check says so.
     if (

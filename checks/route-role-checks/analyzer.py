@@ -301,11 +301,12 @@ class _Judge:
             confidence=None if self._is_proven([found for found, _, _ in routes], demand) else Confidence.MEDIUM,
             trace=steps,
             node=self._node(at or guard.place),
+            about=route.symbol,
         )
 
     def _is_proven(self, routes: list[Route], demand: Demand) -> bool:
         """Whether the demand is the owner's, or the target itself tells roles apart everywhere but here."""
-        if any(route.confidence is not Confidence.HIGH for route in routes):
+        if any(route.confidence is not Confidence.HIGH or _may_ask_for_more(route) for route in routes):
             return False
         if demand.glob is not None:
             return True
@@ -333,7 +334,9 @@ class _Judge:
     ) -> Hit:
         lower = Confidence.MEDIUM if route.confidence is not Confidence.HIGH and confidence is None else confidence
         place, node, steps = _start(route.place), self._node(route.place), (*route.mounts, *trace)
-        return self.subject.hit(rule, place, message=message, confidence=lower, trace=steps, node=node)
+        return self.subject.hit(
+            rule, place, message=message, confidence=lower, trace=steps, node=node, about=route.symbol
+        )
 
 
 def _judge(subject: Subject, opened: set[tuple[str, int]]) -> _Judge:
@@ -345,6 +348,11 @@ def _judge(subject: Subject, opened: set[tuple[str, int]]) -> _Judge:
 
 def _start(place: Place) -> Place:
     return place.model_copy(update={"end_line": None, "end_column": None})
+
+
+def _may_ask_for_more(route: Route) -> bool:
+    """Whether a guard of a framework's chain could not be followed wholly, and may ask for the role."""
+    return bool(route.framework) and any("unknown" in guard.proves for guard in route.guards)
 
 
 def _named(route: Route) -> str:

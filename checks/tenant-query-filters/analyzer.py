@@ -32,6 +32,7 @@ _RULES: dict[Shape, str] = {
     "no-filter": "whole-table",
     "fixed-filter": "whole-table",
     "vanishing-filter": "filter-vanishes",
+    "replaced-filter": "filter-vanishes",
     "shared-unique": "upsert-by-shared-unique",
     "child-by-id": "parent-checked-child-by-id",
     "or-branch": "unlinked-or-branch",
@@ -66,11 +67,13 @@ _LIBRARIES: dict[str, tuple[Orm, str, str]] = {
     "@prisma/client": (
         "prisma", "the Prisma client", "the Prisma client is imported and no schema.prisma was found or could be read"
     ),
+    "typeorm": ("typeorm", "TypeORM", "TypeORM is imported and no entity was found or could be read"),
     "drizzle-orm": ("drizzle", "Drizzle", "Drizzle is imported and no table was found or could be read"),
 }  # fmt: skip
 _CONNECTED = (
     "{what} finds the row by a column that is unique over all tenants: it can tie the new row to another tenant's."
 )
+_REPLACED = "{what}: a later `where` sets all conditions anew, and the one that names the tenant is gone."
 _FIXED = "{what} asks for the same rows of every tenant: its filter holds nothing but what the code fixes."
 
 
@@ -170,7 +173,7 @@ def _hit(subject: Subject, query: QueryRow, rule: str) -> Hit:
     high = subject.spec.rules[rule].confidence is Confidence.HIGH
     because = query.because if query.scope == "unscoped" else None
     trace = [step for step in (query.tenant, because) if step is not None] + list(query.via)
-    said = _FIXED if query.shape == "fixed-filter" else _MESSAGES[rule]
+    said = {"fixed-filter": _FIXED, "replaced-filter": _REPLACED}.get(query.shape, _MESSAGES[rule])
     message = (_CONNECTED if query.operation == "connectOrCreate" else said).format(what=query.what)
     confidence = Confidence.MEDIUM if lowered and high else None
     return subject.hit(rule, query.place, message=message, confidence=confidence, trace=trace, node=query.syntax)
@@ -235,7 +238,7 @@ def _shared_uniques(schema: PrismaSchema, keys: tuple[str, ...]) -> Iterator[tup
 def _tenantless(subject: Subject, schema: PrismaSchema, queries: list[QueryRow]) -> Iterator[Hit]:
     """Models without a tenant that code writes which holds one; where they point at a tenant's row by its name."""
     listed = {model.name for model in subject.config.global_models}
-    owned = {f"{model.accessor}Id" for model in schema.models if schema.tenancy[model.name] in TENANT}
+    owned = {model.pointer for model in schema.models if schema.tenancy[model.name] in TENANT}
     for model in schema.models:
         if schema.tenancy[model.name] != "global" or model.name in listed:
             continue

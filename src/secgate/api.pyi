@@ -105,6 +105,7 @@ from secgate.facts.express_version import set_parsers as set_parsers
 from secgate.facts.fronts import InFront as InFront
 from secgate.facts.fronts import front_of as front_of
 from secgate.facts.indexes import created_indexes as created_indexes
+from secgate.facts.indexes import keys_are_indexed as keys_are_indexed
 from secgate.facts.indexes import leading_columns as leading_columns
 from secgate.facts.layers import Layer as Layer
 from secgate.facts.layers import LayerName as LayerName
@@ -211,6 +212,7 @@ from secgate.facts.typescript.choices import outcomes_in as outcomes_in
 from secgate.facts.typescript.ciphers import cipher_uses as cipher_uses
 from secgate.facts.typescript.client_extensions import BeforeQuery as BeforeQuery
 from secgate.facts.typescript.client_extensions import before_queries as before_queries
+from secgate.facts.typescript.client_extensions import before_saving as before_saving
 from secgate.facts.typescript.clients import Client as Client
 from secgate.facts.typescript.clients import clients_made as clients_made
 from secgate.facts.typescript.commented_guards import commented_guards as commented_guards
@@ -232,6 +234,7 @@ from secgate.facts.typescript.credentials import headers as headers
 from secgate.facts.typescript.credentials import named_elsewhere as named_elsewhere
 from secgate.facts.typescript.database_calls import DATABASE_PACKAGES as DATABASE_PACKAGES
 from secgate.facts.typescript.database_calls import database_calls as database_calls
+from secgate.facts.typescript.database_calls import is_of_own_class as is_of_own_class
 from secgate.facts.typescript.decisions import IdleDecision as IdleDecision
 from secgate.facts.typescript.decisions import idle_decisions as idle_decisions
 from secgate.facts.typescript.decisions import own_decisions as own_decisions
@@ -272,6 +275,7 @@ from secgate.facts.typescript.handed_over import given_part as given_part
 from secgate.facts.typescript.handed_over import parsed_around as parsed_around
 from secgate.facts.typescript.handled_errors import Handled as Handled
 from secgate.facts.typescript.handled_errors import error_handlers as error_handlers
+from secgate.facts.typescript.handled_errors import exception_filters as exception_filters
 from secgate.facts.typescript.handled_errors import handled_by as handled_by
 from secgate.facts.typescript.handled_errors import handled_by_any as handled_by_any
 from secgate.facts.typescript.handlers import AccessFault as AccessFault
@@ -318,6 +322,7 @@ from secgate.facts.typescript.names import returned as returned
 from secgate.facts.typescript.names import root_name as root_name
 from secgate.facts.typescript.names import unwrap as unwrap
 from secgate.facts.typescript.names import value_of as value_of
+from secgate.facts.typescript.nest_handed import is_nest as is_nest
 from secgate.facts.typescript.nonproduction import is_test_setup as is_test_setup
 from secgate.facts.typescript.nonproduction import never_in_production as never_in_production
 from secgate.facts.typescript.open_guards import open_guards as open_guards

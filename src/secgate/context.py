@@ -12,7 +12,7 @@ from secgate.engines.source import LeftOutFile, SourceFile, UnreadFile
 from secgate.engines.staging import Staged
 from secgate.errors import EngineError
 from secgate.evidence.store import EvidenceStore
-from secgate.facts.drizzle import may_declare_tables
+from secgate.facts.declarations import declaring
 from secgate.facts.inference import tenancy as tenancies
 from secgate.facts.inference.tenancy import Tenancy
 from secgate.facts.model import RouteTable
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from secgate.facts.python.model_classes import PythonModel
     from secgate.facts.python.project import Project as PythonProject
     from secgate.facts.store import Facts
+    from secgate.facts.typescript.query_calls import QueryCall
 
 _SCRIPT = frozenset({"typescript", "javascript"})
 _MANIFESTS = ("package.json", "pyproject.toml")
@@ -214,7 +215,13 @@ class Context:
         """The application as the scripts that the code items look at show it: its routes."""
         from secgate.facts.store import Facts  # noqa: PLC0415 - as above
 
-        return Facts(self.scripts, self._texts, self.config, self.schema, code=self._python)
+        others = self.schema is not None and any(model.orm != "prisma" for model in self.schema.models)
+        return Facts(
+            self.scripts, self._texts, self.config, self.schema, self._rows if others else None, code=self._python
+        )
+
+    def _rows(self, path: str) -> "Mapping[int, QueryCall]":
+        return self.data.view(path).rows if path in self.scripts else {}
 
     @cached_property
     def routes_before(self) -> RouteTable:
@@ -284,14 +291,16 @@ class Context:
 
     @cached_property
     def _tables(self) -> tuple[Model, ...]:
-        """The tables that scripts declare, with Drizzle."""
-        paths = [file.path for file in self._own if file.language in _SCRIPT and may_declare_tables(file.text)]
+        """The models that scripts declare, with Drizzle, TypeORM or Mongoose, and the collections that they name."""
+        small = (f for f in self._own if f.language in _SCRIPT and len(f.text) <= MAX_CODE_CHARACTERS)
+        paths = declaring((file.path, file.text) for file in small)
         if not paths:
             return ()
         # Imported here: only a target with such tables needs it.
         from secgate.facts.declared_tables import read_declared  # noqa: PLC0415
 
-        return read_declared(self.scripts, self._texts, paths)
+        # NOTE: `scripts` has every file parsed, and a hook that looks at none of them asks for the tenant too.
+        return read_declared(self.sources, self._texts, paths)
 
     @cached_property
     def _python(self) -> "PythonProject | None":

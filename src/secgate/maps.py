@@ -19,7 +19,7 @@ _ROUTERS = frozenset({
     "express", "ts-rest", "Next.js server routes", "tRPC", "oRPC", "NestJS", "Hono",
     "FastAPI", "Django", "Django REST framework",
 })  # fmt: skip
-_CLIENTS = frozenset({"Prisma", "SQLAlchemy", "Django"})
+_CLIENTS = frozenset({"Prisma", "Drizzle", "TypeORM", "Mongoose", "MongoDB driver", "SQLAlchemy", "Django"})
 _TIMEOUT_S = 300.0
 SECRETS = "secrets"
 # What each map of facts is made of; the map of secrets comes from the scanner.

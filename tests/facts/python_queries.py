@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from tests.facts.python_code import project
-
+from facts.python_code import project
 from secgate.facts.inference.tenancy import completed, tenancy_of
 from secgate.facts.python.data import PythonData
 from secgate.facts.python.models import read_models, with_tenancy

@@ -364,3 +364,53 @@ class A(APIView):
     }  # fmt: skip
     facts = python_facts(files)
     assert facts.behaviour(facts.routes.routes[0]).gates == ("authenticated", "role")
+
+
+def limits(urls: str, views: str, settings: str = SETTINGS) -> list[tuple[float | None, float | None]]:
+    (found,) = table(urls, views, {"site/settings.py": settings}).routes
+    return [(g.rate_limit.max, g.rate_limit.window_s) for g in found.guards if g.rate_limit is not None]
+
+
+@pytest.mark.parametrize(
+    ("throttles", "expected"),
+    [
+        ("throttle_classes = [Own]", [(4, 3600)]),
+        ("throttle_classes = [Scoped]\n    throttle_scope = 'login'", [(5, 60)]),
+        ("throttle_classes = [ByScope]", [(5, 60)]),
+        ("throttle_classes = chosen()", [(None, None)]),
+        ("def get_throttles(self): ...", [(None, None)]),
+        ("pass", [(9, 1)]),
+    ],
+)
+def test_throttles_are_limits_with_their_rates(throttles: str, expected: list[tuple[float | None, ...]]) -> None:
+    views = f"""
+from rest_framework.throttling import AnonRateThrottle, ScopedRateThrottle as Scoped
+class Own(AnonRateThrottle):
+    rate = "4/hour"
+class ByScope(AnonRateThrottle):
+    scope = "login"
+class A(APIView):
+    {throttles}
+    def post(self, request): ...
+"""
+    settings = """
+ROOT_URLCONF = "site.urls"
+REST_FRAMEWORK = {
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anon": "9/sec", "login": "5/min"},
+}
+"""
+    assert limits("urlpatterns = [path('x/', views.A.as_view())]\n", views, settings) == expected
+
+
+def test_django_ratelimit_and_django_axes_are_limits() -> None:
+    views = """
+from django_ratelimit.decorators import ratelimit
+@ratelimit(key="ip", rate="5/15m")
+def view(request): ...
+"""
+    axes = SETTINGS.replace(
+        "MIDDLEWARE = [", 'AXES_FAILURE_LIMIT = 4\nMIDDLEWARE = ["axes.middleware.AxesMiddleware", '
+    )
+    assert limits("urlpatterns = [path('x/', views.view)]\n", views) == [(5, 900)]
+    assert limits("urlpatterns = [path('x/', views.view)]\n", "def view(request): ...\n", axes) == [(4, 31_536_000)]

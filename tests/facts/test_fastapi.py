@@ -448,3 +448,45 @@ def x(user: CurrentUser):
     login, other = (facts.behaviour(one) for one in facts.routes.routes)
     assert (login.tests, login.issues_token) == (("password",), True)
     assert (other.gates, other.roles) == (("role",), ("admin",))
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('@app.post("/x")\n@limiter.limit("5/minute")\ndef x(request: Request): ...', (5, 60)),
+        ('@app.post("/x")\n@limiter.limit("3 per 15 minutes")\ndef x(request: Request): ...', (3, 900)),
+        ('@app.post("/x", dependencies=[Depends(RateLimiter(times=2, minutes=5))])\ndef x(): ...', (2, 300)),
+        ('@app.post("/x", dependencies=[Depends(rate_limited)])\ndef x(): ...', (None, None)),
+    ],
+)
+def test_limiters_are_limits_with_their_rates(code: str, expected: tuple[float | None, float | None]) -> None:
+    start = """
+from slowapi import Limiter
+from fastapi_limiter.depends import RateLimiter
+limiter = Limiter(key_func=lambda request: 1)
+def rate_limited(request: Request): ...
+"""
+    (limit,) = [one.rate_limit for one in only(start + code).guards if one.rate_limit is not None]
+    assert (limit.max, limit.window_s) == expected
+
+
+def test_a_registration_with_something_unknown_is_told() -> None:
+    found = table(
+        "import shelf\n@shelf.made().get('/x')\ndef x(): ...\ndef f(r):\n    @r.get('/y')\n    def y(): ...\n"
+    )
+    assert [(one.kind, one.line) for one in found.unresolved] == [("call", 4), ("call", 7)]
+
+
+def test_what_a_class_depends_on_guards_its_methods() -> None:
+    code = """
+from fastapi_utils.cbv import cbv
+from app.auth import get_current_user
+router = APIRouter()
+@cbv(router)
+class Items:
+    user: dict = Depends(get_current_user)
+    @router.get("/items")
+    def items(self, page: int = 1): ...
+app.include_router(router)
+"""
+    assert only(code).level == "authenticated"

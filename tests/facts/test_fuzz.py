@@ -17,8 +17,8 @@ from facts.test_bounds import PROGRAM
 from facts.test_endless import FIND
 from secgate.facts import data_maps, maps
 from secgate.facts.data import Data
+from secgate.facts.declarations import declaring
 from secgate.facts.declared_tables import read_declared
-from secgate.facts.drizzle import may_declare_tables
 from secgate.facts.prisma import parse_schema
 from secgate.facts.schemas import schema_of
 from secgate.facts.store import Facts
@@ -32,6 +32,8 @@ FRAMEWORKS = [
     "route-role-checks/examples/bad/hono-routes-in-the-open",
     "tenant-query-filters/examples/bad/drizzle-queries",
     "tenant-query-filters/examples/ok/drizzle-queries",
+    "tenant-query-filters/examples/bad/mongoose-queries",
+    "tenant-query-filters/examples/ok/mongoose-queries",
 ]
 NUMBERS = st.integers(0, 2**16)
 EDITS = st.lists(st.builds(Edit, NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS), min_size=1, max_size=6)
@@ -76,7 +78,7 @@ def documents(files: Mapping[str, str]) -> list[dict[str, Any]]:
     """Every map of a program, and the behaviour of its handlers; each place is checked to lie in its file."""
     scripts = {path: source(path, text) for path, text in files.items() if path.endswith(SCRIPTS)}
     config = Config()
-    declared = read_declared(scripts, files, [path for path in scripts if may_declare_tables(files[path])])
+    declared = read_declared(scripts, files, declaring((path, files[path]) for path in scripts))
     models = (*parse_schema(SCHEMA, "schema.prisma").models, *declared)
     schema = schema_of(models, tenant_keys=config.tenant_keys, root=None, global_models=[])
     facts = Facts(scripts, files, config, schema)
@@ -127,7 +129,7 @@ def test_mutated_programs_of_other_frameworks_end_with_facts_that_stand_in_their
 @pytest.mark.parametrize("name", FRAMEWORKS)
 def test_each_program_of_another_framework_has_routes_or_queries(name: str) -> None:
     routes, queries, *_ = documents(scripts_below(CHECKS / name))
-    assert queries["rows"] if "drizzle" in name else routes["rows"]
+    assert queries["rows"] if "queries" in name else routes["rows"]
 
 
 @settings(max_examples=8, deadline=None)

@@ -1,8 +1,8 @@
 """Models of Django, SQLAlchemy and SQLModel, and what each has to do with the tenant."""
 
 import pytest
-from tests.facts.python_queries import DJANGO, SQLALCHEMY, data
 
+from facts.python_queries import DJANGO, SQLALCHEMY, data
 from secgate.facts.python.data import PythonData
 from secgate.facts.schemas import Model
 

@@ -1,8 +1,8 @@
 """Queries of Django and SQLAlchemy: what limits each, and how one that nothing limits is unscoped."""
 
 import pytest
-from tests.facts.python_queries import DJANGO, data, django, sqlalchemy
 
+from facts.python_queries import DJANGO, SQLALCHEMY, data, django, sqlalchemy
 from secgate.facts.queries import QueryRow
 from secgate.model import Confidence
 
@@ -254,8 +254,8 @@ def test_a_tenant_that_the_request_claims_is_no_proof_of_the_fault() -> None:
 
 
 def test_code_that_is_for_all_tenants_by_design_is_exempt() -> None:
-    config = {"cross_tenant_paths": [{"path": "shop/code.py", "reason": "reports of the platform"}]}
-    row = only(django(view("Order.objects.get(pk=pk)"), **config))
+    listed = [{"path": "shop/code.py", "reason": "reports of the platform"}]
+    row = only(django(view("Order.objects.get(pk=pk)"), cross_tenant_paths=listed))
     assert row.scope == "exempt"
 
 
@@ -382,8 +382,6 @@ def add(state, org_id):
     state.statement = state.statement.options(with_loader_criteria(Board, Board.org_id == org_id))
 """
     files = {"app/__init__.py": "", "app/models.py": "", "app/code.py": code}
-    from tests.facts.python_queries import SQLALCHEMY  # noqa: PLC0415 - used here alone
-
     found = data({**files, "app/models.py": SQLALCHEMY})
     assert [step.path for step in found.injections] == ["app/code.py"]
 

@@ -9,7 +9,6 @@ from pathspec import GitIgnoreSpec
 from secgate.facts.approaches import Approaches
 from secgate.facts.asked_tenants import AskedTenants
 from secgate.facts.cache_uses import cache_uses
-from secgate.facts.drizzle import may_query_tables
 from secgate.facts.model import Guard, Route
 from secgate.facts.operators import Operators
 from secgate.facts.parsed_bodies import ParsedBodies
@@ -29,6 +28,7 @@ from secgate.facts.typescript.errors import Errors
 from secgate.facts.typescript.handlers import REQUEST_HINT, AccessFault, Handler, read_handlers
 from secgate.facts.typescript.ignored_principals import MUTATES, ignored_principals
 from secgate.facts.typescript.ignored_principals import reads_input as looks_at_input
+from secgate.facts.typescript.injections import injections_of
 from secgate.facts.typescript.kept_claims import kept_claims
 from secgate.facts.typescript.log_contents import LogContents, LogEntry
 from secgate.facts.typescript.log_parameters import with_callers
@@ -45,9 +45,9 @@ from secgate.facts.typescript.names import FUNCTIONS, inside
 from secgate.facts.typescript.nest_handed import is_nest
 from secgate.facts.typescript.prisma_calls import may_call_prisma
 from secgate.facts.typescript.queries import Query, read_queries
-from secgate.facts.typescript.query_readers import READERS
+from secgate.facts.typescript.query_readers import may_query, readers_for
 from secgate.facts.typescript.raw import lost_raw_calls, read_raw
-from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.tenancy import TenantWords
 from secgate.facts.typescript.tenant_claims import (
     any_origin,
@@ -61,13 +61,13 @@ from secgate.facts.typescript.tenant_demands import requires_tenant
 from secgate.facts.typescript.tenant_needs import TenantNeed, joined, left_by, tenant_need
 from secgate.facts.typescript.token_libraries import HINT
 from secgate.facts.typescript.tokens import Token, Unread, tokens_of, unread
-from secgate.facts.typescript.view import Links, Proof, Source, View
+from secgate.facts.typescript.view import Links, Proof, QueryReader, Source, View
 from secgate.facts.who_calls import WhoCalls
 from secgate.model import Confidence, Place, Problem, TraceStep
 from secgate.settings.config import Config
 
 # Shapes that the routes which lead to a query may explain; empty is that of an unresolved one.
-_BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "fixed-filter", "vanishing-filter"})
+_BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "fixed-filter", "vanishing-filter", "replaced-filter"})
 
 
 @dataclass
@@ -391,7 +391,7 @@ class Data:
     @cached_property
     def injections(self) -> tuple[TraceStep, ...]:
         """Places where the client adds the tenant to queries by itself: extensions, middleware, session settings."""
-        return tuple(step for view in self._querying() for step in _injections(view))
+        return tuple(step for view in self._querying() for step in injections_of(view))
 
     def view(self, path: str) -> View:
         """One file with what links it to the others."""
@@ -404,17 +404,21 @@ class Data:
     def _querying_paths(self) -> tuple[str, ...]:
         """The files that may hold a query."""
         accessors = {*(model.accessor for model in self.schema.of("prisma").values()), *self._members}
-        tables = self.schema.of("drizzle").keys()
         return tuple(
             path
             for path, file in self.sources.items()
-            if may_call_prisma(file.text, accessors) or may_query_tables(file.text, tables)
+            if may_call_prisma(file.text, accessors) or may_query(file.text, self.schema)
         )
+
+    @cached_property
+    def _readers(self) -> tuple[QueryReader, ...]:
+        return readers_for(self.schema)
 
     @cached_property
     def _members(self) -> dict[str, str]:
         """Names by which classes of the target give a model."""
-        return model_members((file.text for file in self.sources.values()), self.schema.accessors)
+        accessors = [model.accessor for model in self.schema.of("prisma").values()]
+        return model_members((file.text for file in self.sources.values()), accessors)
 
     def _view(self, file: Source, links: Links) -> View:
         config = self.config
@@ -431,13 +435,5 @@ class Data:
             by_design=self._by_design.match_file(file.path),
             members=self._members,
             links=links,
-            readers=READERS if self.schema.of("drizzle") else (),
+            readers=self._readers,
         )
-
-
-def _injections(view: View) -> Iterator[TraceStep]:
-    for call, _, name in view.names.named:
-        sends = name.startswith(("$queryRaw", "$executeRaw")) or (name == "execute" and bool(view.tables))
-        session = sends and "set_config" in text_of(call)
-        if (name in {"$extends", "$use"} or session) and view.words.mentioned(call) is not None:
-            yield view.proof(call, "the client adds the tenant to queries here").step

@@ -7,6 +7,10 @@ from typing import Literal
 
 _VERSION = re.compile(r'"express"\s*:\s*"[~^>=v\s]*(\d+)')
 _DECLARED = re.compile(r'"express"\s*:')
+# What NestJS runs on: its own version 11 came with Express 5.
+_PLATFORM = re.compile(r'"@nestjs/platform-express"\s*:\s*"[~^>=v\s]*(\d+)')
+_WITH_FIVE = 11
+_FASTIFY = '"@nestjs/platform-fastify"'
 _PARSER = re.compile(r"[\"']query parser[\"']\s*,\s*(?P<to>[\"']?\w*)")
 _SIMPLE_SINCE = 5
 # Their queries are made an object of by a parser that is set for it alone.
@@ -24,6 +28,8 @@ def express_major(read: Callable[[str], str | None], path: str) -> int | None:
         if _DECLARED.search(text) is not None:
             found = _VERSION.search(text)
             return int(found[1]) if found is not None else None
+        if (platform := _PLATFORM.search(text)) is not None:
+            return 5 if int(platform[1]) >= _WITH_FIVE else 4
         if not folder:
             return None
         folder = posixpath.dirname(folder)
@@ -52,6 +58,8 @@ def nesting(read: Callable[[str], str | None], path: str, parsers: frozenset[str
         return "no"
     if parsers:
         return "yes" if parsers == {"extended"} else "no" if parsers <= {"simple", "false", "true"} else "unknown"
+    if _FASTIFY in (read("package.json") or ""):
+        return "no"
     major = express_major(read, path)
     if major is None:
         return "no" if is_flat(read, path) else "unknown"

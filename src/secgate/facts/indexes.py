@@ -11,22 +11,43 @@ _CREATED = re.compile(
     rf"\bCREATE\s+(?:UNIQUE\s+)?INDEX\b[^;()]*?\bON\s+(?:ONLY\s+)?{_NAME}\s*(?:USING\s+\w+\s*)?\(\s*{_NAME}",
     re.IGNORECASE,
 )
+# What migrations of TypeORM make: `createIndex("tasks", new TableIndex({ columnNames: ["projectId"] }))`.
+_BUILT = re.compile(
+    r"\bcreateIndex\(\s*[\"'`](?:\w+\.)?(\w+)[\"'`]\s*,\s*new\s+TableIndex\(\s*\{[^}]*?"
+    r"\bcolumnNames\s*:\s*\[\s*[\"'`](\w+)"
+)
+_SCRIPTS = (".ts", ".js", ".mts", ".cts", ".mjs", ".cjs")
+_KEYED = re.compile(r"\btype\s*:\s*[\"'`](?:mysql|mariadb|aurora-mysql)[\"'`]")
 _PROVIDER = re.compile(r"^\s*provider\s*=\s*\"(\w+)\"", re.MULTILINE)
 _EMULATED = re.compile(r"^\s*relationMode\s*=\s*\"prisma\"", re.MULTILINE)
 
 
 def created_indexes(texts: Mapping[str, str]) -> frozenset[tuple[str, str]]:
-    """(table, first column) of every index that a SQL file makes, in lower case."""
+    """(table, first column) of every index that a SQL file or a migration of TypeORM makes, in lower case."""
     return frozenset(
         (table.lower(), column.lower())
         for path, text in texts.items()
-        if path.lower().endswith(".sql") and "index" in text.lower()
-        for table, column in _CREATED.findall(text)
+        for pattern in _patterns(path, text)
+        for table, column in pattern.findall(text)
     )
 
 
+def _patterns(path: str, text: str) -> tuple[re.Pattern[str], ...]:
+    """What an index looks like that a file may make."""
+    if path.lower().endswith(".sql"):
+        return (_CREATED,) if "index" in text.lower() else ()
+    migrates = path.endswith(_SCRIPTS) and "QueryRunner" in text and ("INDEX" in text or "createIndex" in text)
+    return (_CREATED, _BUILT) if migrates else ()
+
+
+def keys_are_indexed(texts: Mapping[str, str]) -> bool:
+    """Whether the database of TypeORM makes an index for each foreign key, as MySQL does."""
+    near = (text for text in texts.values() if "typeorm" in text.lower() and "type" in text)
+    return any(_KEYED.search(text) is not None for text in near)
+
+
 def leading_columns(
-    model: Model, texts: Mapping[str, str], created: frozenset[tuple[str, str]] = frozenset()
+    model: Model, texts: Mapping[str, str], created: frozenset[tuple[str, str]] = frozenset(), *, keyed: bool = False
 ) -> frozenset[str]:
     """The fields of a model that come first in an index, a unique or the primary key.
 
@@ -34,6 +55,7 @@ def leading_columns(
         model: of the schema.
         texts: text of every file, for what its schema says of the database.
         created: what `created_indexes` gives.
+        keyed: the database makes an index for each foreign key, whatever the schema says.
     """
     found = {field.name for field in model.fields if field.unique}
     found |= {columns[0] for _, columns in model.uniques if columns}
@@ -41,7 +63,7 @@ def leading_columns(
     found |= {
         field.name for field in model.fields if (model.table.lower(), (field.column or field.name).lower()) in created
     }
-    if _indexes_relations(texts.get(model.path, "")):
+    if keyed or _indexes_relations(texts.get(model.path, "")):
         found |= {field.relation_fields[0] for field in model.fields if field.relation_fields}
     return frozenset(found)
 

@@ -194,6 +194,11 @@ class Route:
         return self.router == self.place.path
 
     @property
+    def symbol(self) -> str:
+        """What tells its findings from others where no syntax of a script does: its method and handler in Python."""
+        return f"{self.method} {self.handler}" if self.place.path.endswith(".py") else ""
+
+    @property
     def named_path(self) -> str:
         """The path with a slash between the names that lead to a procedure: `/trpc/auth/signUp`."""
         return self.route.replace(".", "/") if self.is_procedure else self.route

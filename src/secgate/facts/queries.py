@@ -13,7 +13,7 @@ Scope = Literal[
 ]
 Shape = Literal[
     "", "request-id", "tenant-unused", "no-filter", "vanishing-filter", "shared-unique", "child-by-id", "or-branch",
-    "no-tenant", "raw", "unparsed", "fixed-filter",
+    "no-tenant", "raw", "unparsed", "fixed-filter", "replaced-filter",
 ]  # fmt: skip
 
 TENANT = frozenset({"direct", "indirect"})

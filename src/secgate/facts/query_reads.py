@@ -9,6 +9,7 @@ from secgate.facts.approaches import Approaches
 from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.handed_over import given_part
 from secgate.facts.typescript.names import FUNCTIONS, Binding, bound_names, last_name, plain, written_index
+from secgate.facts.typescript.nest_handed import handed_part, is_handed_whole, is_nest
 from secgate.facts.typescript.raw_flow import At, Flow
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
@@ -47,9 +48,9 @@ class QueryRead:
 
 def functions_that_read(view: View) -> list[Node]:
     """The functions that read anything of a request beside its body."""
-    if not any(word in view.file.text for word in _WORDS):
+    if not any(word in view.file.text for word in _WORDS) and not is_nest(view.file.text):
         return []
-    found: dict[int, Node] = {}
+    found = {binding.owner.id: binding.owner for binding, part in _handed(view) if part != "body"}
     for node in view.file.nodes("member_expression", "call_expression"):
         if node.end_byte - node.start_byte < _LONGEST and _READS.fullmatch(text_of(node)) is not None:
             function = function_around(node)
@@ -66,6 +67,7 @@ def query_reads(view: View, approaches: Approaches, flow: Flow) -> Iterator[Quer
         yield from _of_address(view)
     if "searchParams" in view.file.text and _PAGE.search(view.file.path):
         yield from _of_page(view, flow)
+    yield from _of_handed(view, flow)
     if "query" not in view.file.text:
         return
     for node in view.file.nodes("member_expression", "subscript_expression"):
@@ -79,6 +81,23 @@ def query_reads(view: View, approaches: Approaches, flow: Flow) -> Iterator[Quer
             if binding.path[:1] == ("query",):
                 yield from _of_parameter(view, approaches, flow, binding)
     yield from _of_pattern(view, flow)
+
+
+def _of_handed(view: View, flow: Flow) -> Iterator[QueryRead]:
+    """`@Query() query`, `@Query("page") page` of NestJS."""
+    for binding, part in _handed(view):
+        if part == "query":
+            taken = bool(binding.path) or not is_handed_whole(view.names, binding)
+            starts = tuple(flow.uses(At(view, binding.node, taken=taken), binding.node))
+            yield QueryRead(binding.owner, binding.node, starts)
+
+
+def _handed(view: View) -> Iterator[tuple[Binding, str]]:
+    """The parameters of handlers of NestJS that are a part of the request, or are taken out of one."""
+    for method in view.file.nodes("method_definition") if is_nest(view.file.text) else ():
+        for binding in view.names.parameters(method):
+            if part := handed_part(view.names, binding):
+                yield binding, part
 
 
 def _of_address(view: View) -> Iterator[QueryRead]:

@@ -8,7 +8,9 @@ from typing import Literal
 
 Tenancy = Literal["root", "direct", "indirect", "global"]
 # The libraries whose schemas are read.
-Orm = Literal["prisma", "drizzle", "django", "sqlalchemy"]
+Orm = Literal["prisma", "drizzle", "typeorm", "mongoose", "mongodb", "django", "sqlalchemy"]
+# Those whose models are called what one row is.
+_SINGULAR = frozenset({"prisma", "django", "sqlalchemy"})
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,12 @@ class Model:
     @cached_property
     def word(self) -> str:
         """What one row is called: `organization` for the table `organizations`, or `organizationsTable`."""
-        return self.name if self.orm != "drizzle" else _singular(self.name)
+        return self.name if self.orm in _SINGULAR else _singular(self.name.partition("@")[0])
+
+    @property
+    def pointer(self) -> str:
+        """The column of another model that is called after this one: `bookingItemId`."""
+        return f"{self.word[:1].lower()}{self.word[1:]}Id"
 
     def tenant_key(self, keys: Collection[str]) -> str | None:
         """The field of this model that is a tenant key, or None."""
@@ -166,7 +173,7 @@ def _infer_root(models: tuple[Model, ...], tenant_keys: Collection[str]) -> str 
 
 def _singular(name: str) -> str:
     """One of what a table is called for: `company` of `companies`, `address` of `addresses`."""
-    name = re.sub(r"(?<=[a-z])_?(?:Table|Tbl|Model|Schema|_table)$", "", name)
+    name = re.sub(r"(?<=[a-z])_?(?:Table|Tbl|Model|Schema|Entity|_table)$", "", name)
     if re.search(r"(?:ss|us|is)$", name):
         return name
     for ending, one in ((r"ies$", "y"), (r"(?<=[sx])es$|(?<=[cs]h)es$", ""), (r"s$", "")):

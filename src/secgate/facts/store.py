@@ -1,6 +1,6 @@
 """The facts of one run: each kind is extracted when somebody first asks for it, and only once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from secgate.facts.typescript.body_parsers import BodyParsers
 from secgate.facts.typescript.names import Names
 from secgate.facts.typescript.nest_pipes import HandedBody
 from secgate.facts.typescript.project import Project, Source
+from secgate.facts.typescript.query_calls import QueryCall
 from secgate.facts.typescript.routes import Routes
 from secgate.facts.typescript.rpc_inputs import ProcedureInput
 from secgate.facts.typescript.syntax import Node
@@ -23,6 +24,7 @@ from secgate.model import Problem
 from secgate.settings.config import Config
 
 if TYPE_CHECKING:
+    from secgate.facts.python.inputs import Input
     from secgate.facts.python.project import Project as PythonProject
     from secgate.facts.python.routes import PythonRoutes
 
@@ -34,6 +36,7 @@ class Facts:
     Attributes:
         sources: scripts that the code items look at, by path.
         texts: text of every file of the target.
+        rows: the queries of a file by the id of their node, of libraries that no name of an operation tells.
         code: its Python code, where somebody has looked at that already.
     """
 
@@ -41,6 +44,7 @@ class Facts:
     texts: Mapping[str, str]
     config: Config
     schema: Schema | None = None
+    rows: Callable[[str], Mapping[int, QueryCall]] | None = field(default=None, compare=False, repr=False)
     code: "PythonProject | None" = field(default=None, kw_only=True, repr=False)
 
     @cached_property
@@ -54,6 +58,7 @@ class Facts:
             frozenset(model.accessor for model in models if tenancy[model.name] == "direct"),
             self.config.tenant_context,
             {model.table.lower(): model.accessor for model in models},
+            **({"rows": self.rows} if self.rows is not None else {}),
         )
         return Routes(Project(self.sources, self.texts), self.config, signs)
 
@@ -70,7 +75,11 @@ class Facts:
     @cached_property
     def of_scripts(self) -> "Facts":
         """The same without Python, for what reads none; what was read of the scripts is shared."""
-        return self if self.python is None else _OfScripts(self.sources, self.texts, self.config, self.schema, self)
+        return (
+            self
+            if self.python is None
+            else _OfScripts(self.sources, self.texts, self.config, self.schema, self.rows, self)
+        )
 
     @cached_property
     def _script_table(self) -> RouteTable:
@@ -109,6 +118,12 @@ class Facts:
         from secgate.facts.python.reading import project_of  # noqa: PLC0415
 
         return project_of(self.texts, paths, self.config)
+
+    @cached_property
+    def python_inputs(self) -> "tuple[Input, ...]":
+        """What the handlers of Python's routes read of a request."""
+        _ = self.routes
+        return tuple(self._python_routes.inputs()) if self._python_routes is not None else ()
 
     @property
     def unread_python(self) -> tuple[Problem, ...]:

@@ -195,6 +195,9 @@ def _own_column(model: Model, relation: ModelField, by_name: Mapping[str, Model]
     if owner is None or owner is model or relation.is_list:
         return None
     called = spellings(owner.word)
+    if owner.orm == "mongoose":
+        # NOTE: a reference between documents is called as what it refers to, and holds its id.
+        called |= {name.removesuffix("id") for name in called}
     return next((c for c in relation.relation_fields if not called_after or _fold(c) in called), None)
 
 
@@ -246,4 +249,4 @@ def _fold(name: str) -> str:
 
 def _stem(name: str) -> str:
     """One of what a model is called for: `user` for the table `users`."""
-    return _fold(name).removesuffix("table").removesuffix("s")
+    return _fold(name).removesuffix("table").removesuffix("entity").removesuffix("s")

@@ -9,6 +9,7 @@ from secgate.facts.python.names import Bound, Defined, External, Symbol, binding
 from secgate.facts.python.project import Project
 
 _MOST_CLASSES = 60
+_DEEPEST = 30
 
 
 @dataclass
@@ -18,12 +19,14 @@ class Classes:
     project: Project
     _lines: dict[tuple[str, int, int], tuple[Symbol | None, ...]] = field(default_factory=dict, init=False, repr=False)
 
-    def line(self, cls: Defined) -> tuple[Symbol | None, ...]:
+    def line(self, cls: Defined, depth: int = 0) -> tuple[Symbol | None, ...]:
         """A class and all its bases, nearest first; None stands for a base that cannot be followed."""
+        if depth > _DEEPEST:
+            return (cls, None)
         if cls.key not in self._lines:
             # NOTE: a class that is its own base adds nothing.
             self._lines[cls.key] = (cls,)
-            self._lines[cls.key] = tuple(self._ordered(cls))
+            self._lines[cls.key] = tuple(self._ordered(cls, depth))
         return self._lines[cls.key]
 
     def member(self, cls: Defined, name: str, *, after: Defined | None = None) -> Defined | None:
@@ -53,7 +56,7 @@ class Classes:
         """The symbol, where it is a class of the target."""
         return project_symbol if isinstance(project_symbol, Defined) and project_symbol.is_class else None
 
-    def _ordered(self, cls: Defined) -> list[Symbol | None]:
+    def _ordered(self, cls: Defined, depth: int) -> list[Symbol | None]:
         """Depth first, and each base behind all classes that name it, as Python orders the usual cases."""
         node = cls.node
         listed: list[Symbol | None] = [cls]
@@ -61,7 +64,7 @@ class Classes:
             written = base.value if isinstance(base, ast.Subscript) else base
             found = self.project.symbol(cls.file, written)
             if isinstance(found, Defined):
-                listed += self.line(found) if found.is_class else [None]
+                listed += self.line(found, depth + 1) if found.is_class else [None]
             else:
                 listed.append(found if isinstance(found, External) else _builtin(written))
         kept: list[Symbol | None] = []

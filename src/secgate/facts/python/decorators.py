@@ -10,6 +10,7 @@ from secgate.facts.python.files import Function, PythonFile, argument, last, par
 from secgate.facts.python.guards import Guards, called_name, made, returned_function
 from secgate.facts.python.names import Defined, External
 from secgate.facts.python.permissions import yes
+from secgate.facts.python.throttles import limiting, of_call
 from secgate.facts.python.ways import Setting
 from secgate.facts.python.ways_state import Kind
 
@@ -65,6 +66,8 @@ class Decorators:
             return self.guards.known(name, place, proves, roles)
         if full == _PASSES_TEST and isinstance(node, ast.Call):
             return self._tested(file, node, name)
+        if (limit := of_call(full, node)) is not None:
+            return limiting(name, place, limit)
         if _OTHER.match(full):
             return None
         guard = self.guards.foreign_by_name(name, place)

@@ -10,6 +10,7 @@ from secgate.facts.python import words
 from secgate.facts.python.files import Function, PythonFile, argument, dotted, keyword, last, parameters, text_of
 from secgate.facts.python.guards import Guards, called_name, made, returned_function
 from secgate.facts.python.names import Defined, External
+from secgate.facts.python.throttles import limiting, of_call
 from secgate.facts.python.ways import Outcome, Setting
 from secgate.facts.python.ways_state import Kind
 from secgate.facts.python.ways_values import Given
@@ -76,6 +77,14 @@ class Dependencies:
         for arg, default in parameters(function)[1 if bound else 0 :]:
             if (found := self._of_parameter(file, arg, default)) is not None:
                 yield found
+
+    def of_class(self, owner: Defined) -> Iterator[Dependency]:
+        """Those that a class has as its attributes, whose methods are handlers: `user: User = Depends(f)`."""
+        for one in owner.node.body if isinstance(owner.node, ast.ClassDef) else ():
+            if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name):
+                arg = ast.arg(one.target.id, one.annotation, lineno=one.lineno, col_offset=one.col_offset)
+                if (found := self._of_parameter(owner.file, arg, one.value)) is not None:
+                    yield found
 
     def _of_parameter(self, file: PythonFile, arg: ast.arg, default: ast.expr | None) -> Dependency | None:
         found = self._written(file, default) if default is not None else None
@@ -309,6 +318,8 @@ class Dependencies:
             return Guard(shown, place, because=because), "credential"
         if full.startswith("fastapi_users.") and full.endswith("current_user"):
             return self._of_users(dependency, node, shown), "verified"
+        if (limit := of_call(full, node)) is not None:
+            return limiting(shown, place, limit), "data"
         if _HARMLESS.search(shown):
             return Guard(shown, place), "data"
         guard = self.guards.foreign(shown, place)

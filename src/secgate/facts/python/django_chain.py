@@ -13,6 +13,7 @@ from secgate.facts.python.files import FUNCTIONS, PythonFile, dotted, last, text
 from secgate.facts.python.guards import Guards, made
 from secgate.facts.python.names import Defined
 from secgate.facts.python.permissions import Asked, Permissions, is_detail, permission_list, yes
+from secgate.facts.python.throttles import Throttles, limiting, of_axes
 from secgate.facts.python.ways import NOTHING, Setting
 from secgate.facts.python.ways_state import State
 
@@ -65,7 +66,7 @@ class Chains:
         open_by = ""
         if view.is_rest or view.foreign.startswith("rest_framework."):
             rest, open_by = self._rest(view, file)
-            before += rest
+            before += [*rest, *self._throttled(view, file)]
         if view.owner is not None:
             before += self._mixins(view)
             before += self._steps(view)
@@ -87,6 +88,8 @@ class Chains:
         if name == _LOGIN:
             return self.guards.known(shown, place, ("authenticated",))
         owner = self.guards.classes.of(self.guards.project.dotted(name, file.path))
+        if name.startswith("axes.") and self.settings is not None:
+            return of_axes(self.settings, shown, place)
         if owner is None:
             guard = None if _OTHER.match(name) else self.guards.foreign_by_name(shown, place)
             return guard if guard is not None and guard.proves else None
@@ -104,6 +107,25 @@ class Chains:
         return None
 
     # Django REST framework
+
+    def _throttled(self, view: View, file: PythonFile) -> list[Guard]:
+        """The throttles of a view: of its action, its class, its decorator, or the settings'."""
+        throttles = Throttles(self.guards.project, self.guards.classes, self.settings)
+        extra = next((one.value for one in view.extra if one.arg == "throttle_classes"), None)
+        if extra is not None:
+            return throttles.of_list(view.extra_file or file, extra, view.owner)
+        function = view.function.function if view.function is not None else None
+        for one in function.decorator_list if function is not None and view.owner is None else ():
+            if isinstance(one, ast.Call) and last(one.func) == "throttle_classes" and one.args and view.function:
+                return throttles.of_list(view.function.file, one.args[0], None)
+        if view.owner is not None:
+            chosen = self.guards.classes.member(view.owner, "get_throttles")
+            if chosen is not None and chosen.function is not None:
+                return [limiting("get_throttles", chosen.file.start(chosen.node))]
+            own = self.guards.classes.member(view.owner, "throttle_classes")
+            if own is not None and isinstance(own.node, ast.expr):
+                return throttles.of_list(own.file, own.node, view.owner)
+        return throttles.default(view.owner)
 
     def _rest(self, view: View, file: PythonFile) -> tuple[list[Guard], str]:
         asked = Asked(view.method, view.action, view.owner, is_detail(view.action, calls_get_object=_gets_object(view)))

@@ -1,8 +1,8 @@
 """Settings of Django: the root of the urls, the middlewares, and what Django REST framework takes by default."""
 
 import ast
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from secgate.facts.python.files import PythonFile, elements, statements, text_of
 from secgate.facts.python.project import Project
@@ -26,6 +26,8 @@ class DjangoSettings:
     Attributes:
         roots: the modules with its urls.
         permissions: the default ones of Django REST framework; None where the settings name none.
+        throttles: the default ones, and how often they let somebody ask, by their scopes.
+        axes_limit: how many failed logins django-axes allows.
         is_known: whether what the settings name could be read in full.
     """
 
@@ -33,6 +35,9 @@ class DjangoSettings:
     roots: tuple[Listed, ...] = ()
     middlewares: tuple[Listed, ...] = ()
     permissions: tuple[Listed, ...] | None = None
+    throttles: tuple[Listed, ...] = ()
+    rates: Mapping[str, str] = field(default_factory=dict)
+    axes_limit: int = 3
     is_known: bool = True
 
 
@@ -55,8 +60,15 @@ def _site(project: Project, file: PythonFile, roots: tuple[Listed, ...]) -> Djan
             middlewares += listed or []
         if middlewares:
             break
-    permissions = next((found for one in files if (found := _permissions(one)) is not None), None)
-    return DjangoSettings(file, roots, tuple(middlewares), permissions, known)
+    rest = [(one, value) for one in files for value in _values(one, "REST_FRAMEWORK") if isinstance(value, ast.Dict)]
+    permissions = next(
+        (found for one in rest if (found := _listed(*one, "DEFAULT_PERMISSION_CLASSES")) is not None), None
+    )
+    throttles = next((found for one in rest if (found := _listed(*one, "DEFAULT_THROTTLE_CLASSES")) is not None), ())
+    rates = next((rated for _, value in rest if (rated := _rates(value))), {})
+    failures = [value for one in files for value in _values(one, "AXES_FAILURE_LIMIT")]
+    limit = next((one.value for one in failures if isinstance(one, ast.Constant) and isinstance(one.value, int)), 3)
+    return DjangoSettings(file, roots, tuple(middlewares), permissions, throttles, rates, limit, known)
 
 
 def _neighbours(project: Project, file: PythonFile) -> Iterator[PythonFile]:
@@ -67,13 +79,21 @@ def _neighbours(project: Project, file: PythonFile) -> Iterator[PythonFile]:
             yield one
 
 
-def _permissions(file: PythonFile) -> tuple[Listed, ...] | None:
-    for value in _values(file, "REST_FRAMEWORK"):
-        for key, one in zip(value.keys, value.values, strict=True) if isinstance(value, ast.Dict) else ():
-            if text_of(key) == "DEFAULT_PERMISSION_CLASSES":
-                listed = _texts(file, one)
-                return tuple(listed) if listed is not None else None
-    return None
+def _listed(file: PythonFile, setting: ast.Dict, name: str) -> tuple[Listed, ...] | None:
+    value = _under(setting, name)
+    listed = _texts(file, value) if value is not None else None
+    return tuple(listed) if listed is not None else None
+
+
+def _rates(setting: ast.Dict) -> dict[str, str]:
+    value = _under(setting, "DEFAULT_THROTTLE_RATES")
+    pairs = zip(value.keys, value.values, strict=True) if isinstance(value, ast.Dict) else ()
+    told = ((text_of(key), text_of(one)) for key, one in pairs)
+    return {scope: rate for scope, rate in told if scope is not None and rate is not None}
+
+
+def _under(setting: ast.Dict, name: str) -> ast.expr | None:
+    return next((one for key, one in zip(setting.keys, setting.values, strict=True) if text_of(key) == name), None)
 
 
 def _texts(file: PythonFile, node: ast.expr) -> list[Listed] | None:

@@ -12,6 +12,7 @@ from secgate.facts.python.guards import Guards
 from secgate.facts.python.handling import behaviour_of
 from secgate.facts.python.names import Defined, External
 from secgate.facts.python.rows import Answer, Found, conditions, joined_path, row, written_text
+from secgate.facts.python.throttles import LIMITER, limiting, of_call
 from secgate.facts.python.ways import Setting
 from secgate.model import TraceStep
 
@@ -138,7 +139,7 @@ class FastApi:
                 because, all_conditions, way.mounts, production=way.production and production, validates=True,
             ))  # fmt: skip
             owner = self._owner(entry)
-            self.answers[made_row] = Answer(entry.handler, owner)
+            self.answers[made_row] = Answer(entry.handler, owner, request=False)
             found.append(made_row)
         return found
 
@@ -154,7 +155,26 @@ class FastApi:
             return []
         function, bound = entry.handler.function, self._owner(entry) is not None
         listed = self._dependencies.of_parameters(entry.handler.file, function, bound=bound)
-        return [self._dependencies.guard(one, method) for one in listed]
+        around = (self._decorator(entry.handler.file, one) for one in function.decorator_list)
+        decorated = [guard for guard in around if guard is not None]
+        owner = self._owner(entry)
+        shared = self._dependencies.of_class(owner) if owner is not None else ()
+        return [*decorated, *(self._dependencies.guard(one, method) for one in (*shared, *listed))]
+
+    def _decorator(self, file: PythonFile, node: ast.expr) -> Guard | None:
+        """A limiter among the decorators of a handler: `@limiter.limit("5/minute")`."""
+        written = node.func if isinstance(node, ast.Call) else node
+        if not isinstance(written, ast.Attribute):
+            return None
+        held = self.guards.project.symbol(file, written.value)
+        made_by = held.node.func if isinstance(held, Defined) and isinstance(held.node, ast.Call) else None
+        full = (
+            self.guards.project.external(held.file, made_by)
+            if isinstance(held, Defined) and made_by is not None
+            else ""
+        )
+        limit = of_call(f"{full}.{written.attr}", node) if full else None
+        return limiting(short(written), file.start(node), limit) if limit is not None else None
 
     def _of_list(self, file: PythonFile, node: ast.expr | None, call: ast.Call) -> list[Guard]:
         listed = self._dependencies.in_list(file, node)
@@ -196,6 +216,8 @@ class FastApi:
             name = found.name if isinstance(found, External) else short(node)
             harmless = _OTHER_MIDDLEWARE.search(name)
             shown = name.rpartition(".")[2]
+            if LIMITER.search(name) or name.startswith("slowapi."):
+                return limiting(shown, place)
             return Guard(shown, place) if harmless else self.guards.foreign_by_name(shown, place)
         for name, inner in (("dispatch", "call_next"), ("__call__", "self.app")):
             member = self.guards.classes.member(owner, name)

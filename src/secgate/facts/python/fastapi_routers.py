@@ -110,7 +110,10 @@ class Registry:
             "middleware",
         }:
             return
-        for router in self._receivers(file, call.func.value):
+        routers = list(self._receivers(file, call.func.value))
+        if not routers:
+            self._unheard(file, call, verb)
+        for router in routers:
             if verb == "middleware":
                 self.middlewares[router.made.key].append((home or file, call, function))
                 continue
@@ -118,6 +121,21 @@ class Registry:
             methods = self._methods(call, verb)
             entry = Entry(file, call, methods, argument(call, 0, "path"), handler, function.name)
             self.entries[router.made.key].append(entry)
+
+    def _unheard(self, file: PythonFile, call: ast.Call, verb: str) -> None:
+        """A registration with something that could not be followed, where it may be a router."""
+        held = call.func.value if isinstance(call.func, ast.Attribute) else call
+        path = text_of(argument(call, 0, "path"))
+        if verb not in _VERBS | {"api_route"} or path is None or not path.startswith("/") or "fastapi" not in file.text:
+            return
+        found = self.project.symbol(file, held)
+        if found is None or (
+            isinstance(found, Defined) and isinstance(found.node, ast.Call | ast.Name | ast.Attribute)
+        ):
+            made = self.project.symbol(found.file, found.node.func) if _is_made(found) else None  # type: ignore[union-attr]
+            if not isinstance(made, External):
+                reason = f"`{short(call)}` registers with something that could not be followed"
+                self.unresolved.append(Unresolved(file.path, call.lineno, reason, "call"))
 
     def _methods(self, call: ast.Call, verb: str) -> tuple[str, ...]:
         if verb in _VERBS:
@@ -140,7 +158,7 @@ class Registry:
         if name in {"include_router", "mount"}:
             for router in self._receivers(file, call.func.value):
                 self._mounted(file, call, router, name)
-        elif name in {"add_api_route", "add_api_websocket_route", "add_middleware"}:
+        elif name in {"add_api_route", "add_route", "add_api_websocket_route", "add_middleware"}:
             for router in self._receivers(file, call.func.value):
                 if name == "add_middleware":
                     self.middlewares[router.made.key].append((file, call, None))
@@ -308,6 +326,10 @@ class Registry:
                 targets = one.targets if isinstance(one, ast.Assign) else [one.target]
                 if any(isinstance(t, ast.Attribute) and t.attr == node.attr for t in targets):
                     yield from self._receivers(file, one.value, steps + 1)
+
+
+def _is_made(found: object) -> bool:
+    return isinstance(found, Defined) and isinstance(found.node, ast.Call)
 
 
 def _position(target: ast.expr, name: str) -> tuple[int, ...] | None:

@@ -10,6 +10,7 @@ from secgate.facts.python.classes import Classes
 from secgate.facts.python.files import last
 from secgate.facts.python.names import Defined
 from secgate.facts.python.project import Project
+from secgate.facts.python.throttles import LIMITER, limiting
 from secgate.facts.python.ways import Follower, Outcome, Setting
 from secgate.model import Confidence, Place
 from secgate.settings.config import Config
@@ -74,6 +75,8 @@ class Guards:
 
     def foreign_by_name(self, name: str, place: Place) -> Guard:
         """The same for something that only may be a guard: its name decides."""
+        if LIMITER.search(name):
+            return self.listed(name, place) or limiting(name, place)
         return self.foreign(name, place) if is_guard_name(name) else Guard(name, place)
 
 
@@ -85,6 +88,8 @@ def made(name: str, place: Place, function: Defined, outcome: Outcome) -> Guard:
         open_to = bool(outcome.partly or outcome.unsure)
         proves = ("unknown",) if open_to else ()
         because = f"lets the request through when `{outcome.unset}` is not set" if outcome.unset else ""
+    if not proves and LIMITER.search(name):
+        return limiting(name, place)
     return Guard(
         name=name,
         place=place,

@@ -4,8 +4,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from secgate.facts.model import Behaviour, Proves
-from secgate.facts.python.files import last
+from secgate.facts.model import Attempt, Behaviour, Proves, RateLimit
+from secgate.facts.python.calls import Callees
+from secgate.facts.python.files import last, text_of
 from secgate.facts.python.guards import Guards
 from secgate.facts.python.names import Defined
 from secgate.facts.python.ways import Setting
@@ -28,12 +29,17 @@ _TESTS = {
     ),
 }
 _TOKEN = re.compile(r"^(?:create|issue|generate|make|encode)_(?:\w*_)?(?:jwt|tokens?)(?:_\w+)?$", re.IGNORECASE)
+_SIGN_UP = re.compile(r"sign_?up|regist", re.IGNORECASE)
 # Calls that read no data.
 _NO_DATA = re.compile(
     r"^(?:\w*Response|render|dict|list|str|int|len|print|info|debug|warning|error|exception|format|join|get_object|HTTPException"
     r"|append|utcnow|now|time|isoformat|uuid4|url_for|redirect|reverse|getLogger|Depends|Query|Path|Body|Header|get|as_view)$"
 )
 _MOST_BODIES = 40
+_COUNTS = re.compile(
+    r"attempts?(?:_|$)|throttl|rate_?limit|lock(?:ed)?_?out|is_locked|too_many|\blimiter\b", re.IGNORECASE
+)
+_LONGEST_NAME = 60
 
 
 def behaviour_of(guards: Guards, function: Defined, setting: Setting) -> Behaviour:
@@ -49,9 +55,13 @@ def behaviour_of(guards: Guards, function: Defined, setting: Setting) -> Behavio
     outcome = guards.follower.outcome(function, setting)
     own = outcome.proven - setting.proven if outcome.passes else frozenset[str]()
     calls = list(_calls(guards, function, setting.of_class))
-    named = [last(call.func) for call in calls]
+    named = [last(call.func) for _, call in calls]
     written = ast.unparse(function.function.args)
     tests = {kind for kind, pattern in _TESTS.items() if any(pattern.match(name) for name in named)}
+    who = f"{setting.of_class.name if setting.of_class is not None else ''}.{function.name}"
+    if _SIGN_UP.search(who):
+        # NOTE: who signs up is handed to the code that also signs people in.
+        tests.discard("password")
     tests |= {"password"} if "PasswordRequestForm" in written else set()
     return Behaviour(
         gates=tuple(one for one in _GATES if one in own),
@@ -60,28 +70,31 @@ def behaviour_of(guards: Guards, function: Defined, setting: Setting) -> Behavio
         issues_token=any(_TOKEN.match(name) for name in named),
         unknown_calls=sum(not _NO_DATA.match(name) for name in named),
         trace=outcome.steps if own else (),
+        attempts=tuple(_attempts(calls)),
     )
 
 
-def _calls(guards: Guards, function: Defined, owner: Defined | None) -> Iterator[ast.Call]:
-    """The calls in a function and in the functions of the target that it calls."""
+def _calls(guards: Guards, function: Defined, owner: Defined | None) -> Iterator[tuple[Defined, ast.Call]]:
+    """The calls in a function and in the functions of the target that it calls, each with where it stands."""
     left, seen = [(function, owner)], {function.key}
     while left and len(seen) < _MOST_BODIES:
         current, of_class = left.pop()
+        callees = Callees(guards.project, guards.classes, current.file)
         body = current.function.body if current.function is not None else []
         for call in (one for statement in body for one in ast.walk(statement) if isinstance(one, ast.Call)):
-            yield call
-            found, inside = _called(guards, current, call, of_class)
-            if found is not None and found.function is not None and found.key not in seen:
-                seen.add(found.key)
-                left.append((found, inside))
+            yield current, call
+            for found in (callees.of(call, of_class), callees.made(call)):
+                if found is not None and found[0].key not in seen:
+                    seen.add(found[0].key)
+                    left.append(found)
 
 
-def _called(
-    guards: Guards, current: Defined, call: ast.Call, owner: Defined | None
-) -> tuple[Defined | None, Defined | None]:
-    func = call.func
-    if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id == "self":
-        return (guards.classes.member(owner, func.attr), owner) if owner is not None else (None, None)
-    found = guards.project.symbol(current.file, func)
-    return (found if isinstance(found, Defined) else None), None
+def _attempts(calls: list[tuple[Defined, ast.Call]]) -> Iterator[Attempt]:
+    """What of the code of a handler may count attempts by itself: whom it refuses for that is not read."""
+    for function, node in {one.key: (one, one.function) for one, _ in calls}.values():
+        # NOTE: a decorator around it is none of its code.
+        for part in (one for statement in (node.body if node is not None else ()) for one in ast.walk(statement)):
+            name = last(part) if isinstance(part, ast.Name | ast.Attribute) else text_of(part) or ""
+            if _COUNTS.search(name) and len(name) < _LONGEST_NAME and isinstance(part, ast.expr):
+                yield Attempt(name, function.file.start(part), RateLimit(None, None), "sometimes", sure=False)
+                return

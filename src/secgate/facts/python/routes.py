@@ -1,5 +1,6 @@
 """The routes of the Python frameworks that are read, each framework's as a table."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -7,7 +8,9 @@ from secgate.facts.model import Behaviour, Route, RouteTable, Unresolved
 from secgate.facts.python.django import Django
 from secgate.facts.python.fastapi import FastApi
 from secgate.facts.python.guards import Guards
+from secgate.facts.python.inputs import Input, Inputs
 from secgate.facts.python.project import Project
+from secgate.facts.python.rows import Answer
 from secgate.settings.config import Config
 
 
@@ -16,6 +19,7 @@ class Reader(Protocol):
 
     unresolved: list[Unresolved]
     applications: int
+    answers: dict[Route, Answer]
 
     def routes(self) -> list[Route]:
         """Every route, in no order."""
@@ -56,6 +60,21 @@ class PythonRoutes:
         """What the handler of a route does; None for a route that is none of Python's."""
         reader = self._readers.get(route)
         return reader.behaviour(route) if reader is not None else None
+
+    def inputs(self) -> Iterator[Input]:
+        """What the handlers of the routes read that are served, each once."""
+        reading = Inputs(self.guards)
+        seen: set[object] = set()
+        for route, reader in self._readers.items():
+            answer = reader.answers.get(route)
+            if answer is None or route.state == "unmounted" or not route.production:
+                continue
+            key = answer.function.key if answer.function is not None else (route.place, route.method)
+            if key not in seen:
+                seen.add(key)
+                found = reading.of(route, answer)
+                if found is not None:
+                    yield found
 
     def _used(self) -> list[Reader]:
         found: list[Reader] = []

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from secgate.facts.python import words
+from secgate.facts.python.calls import Callee, Callees, is_super_call
 from secgate.facts.python.classes import Classes
 from secgate.facts.python.files import Function, dotted, elements, keyword, last, parameters, text_of
-from secgate.facts.python.names import Defined, External, Module
+from secgate.facts.python.names import Defined
 from secgate.facts.python.project import Project
 from secgate.facts.python.ways_state import Kind, State, joined, strongest
 from secgate.facts.python.ways_tests import Tests
@@ -112,8 +113,14 @@ class Follower:
             self._outcomes[key] = Outcome()
             self._read += 1
             if depth <= _DEEPEST and not self.is_cut and function.function is not None:
-                self._outcomes[key] = _Ways.of(self, function, setting, depth).outcome(function.function)
+                self._outcomes[key] = self._followed(function, function.function, setting, depth)
         return self._outcomes[key]
+
+    def _followed(self, function: Defined, node: Function, setting: Setting, depth: int) -> Outcome:
+        try:
+            return _Ways.of(self, function, setting, depth).outcome(node)
+        except RecursionError:
+            return Outcome(unsure=(function.name,))
 
     def returns(self, function: Defined, setting: Setting) -> list[tuple[ast.expr, State]]:
         """What a function may give back, each with what is known there."""
@@ -308,7 +315,7 @@ class _Ways(Tests):
 
     def _of_base(self, node: ast.Call, state: State) -> State | None:
         """What the answer of a method of a base from elsewhere tells: `super().has_permission(request, view)`."""
-        if not _is_super_call(node) or self.of_class is None:
+        if not is_super_call(node) or self.of_class is None:
             return None
         for name in self.classes.externals(self.of_class):
             if (proven := _BASES.get(name.rpartition(".")[2])) is not None:
@@ -319,7 +326,7 @@ class _Ways(Tests):
         self.steps += [one for one in outcome.steps if one not in self.steps]
         self.unsure += outcome.unsure
 
-    def _outcome(self, found: tuple[Defined, Defined | None], node: ast.Call, kinds: list[Kind]) -> Outcome:
+    def _outcome(self, found: Callee, node: ast.Call, kinds: list[Kind]) -> Outcome:
         assert self.follower is not None  # noqa: S101 - every one is made with it
         function, owner = found
         return self.follower.outcome(
@@ -331,41 +338,8 @@ class _Ways(Tests):
             self.depth + 1,
         )  # fmt: skip
 
-    def _callee(self, node: ast.Call) -> tuple[Defined, Defined | None] | None:
-        """The function of the target that a call runs, and the class whose method it is."""
-        func = node.func
-        if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id in {"self", "cls"}:
-            member = self.classes.member(self.of_class, func.attr) if self.of_class is not None else None
-            return (member, self.of_class) if member is not None and member.function is not None else None
-        if _is_super_call(node):
-            return self._above(node)
-        found = self.project.symbol(self.file, func)
-        if isinstance(found, External | Module) or found is None:
-            return self._method(func)
-        if found.function is not None:
-            return found, None
-        return None
-
-    def _above(self, node: ast.Call) -> tuple[Defined, Defined | None] | None:
-        """The method of a base of the target that `super()` leads to."""
-        outer = next((one for one in self.file.around(node) if isinstance(one, ast.ClassDef)), None)
-        if outer is None or not isinstance(node.func, ast.Attribute):
-            return None
-        own = Defined(self.file, outer, outer.name)
-        member = self.classes.member(self.of_class or own, node.func.attr, after=own)
-        return (member, self.of_class) if member is not None and member.function is not None else None
-
-    def _method(self, func: ast.expr) -> tuple[Defined, Defined | None] | None:
-        """The method of an object of the target: `service.verify` where `service = Service()`, `Service().verify`."""
-        if not isinstance(func, ast.Attribute):
-            return None
-        made = func.value.func if isinstance(func.value, ast.Call) else None
-        held = self.project.symbol(self.file, made if made is not None else func.value)
-        if isinstance(held, Defined) and isinstance(held.node, ast.Call):
-            held = self.project.symbol(held.file, held.node.func)
-        owner = self.classes.of(held)
-        member = self.classes.member(owner, func.attr) if owner is not None else None
-        return (member, owner) if member is not None and member.function is not None else None
+    def _callee(self, node: ast.Call) -> Callee | None:
+        return Callees(self.project, self.classes, self.file).of(node, self.of_class)
 
 
 def _put(target: ast.expr, kind: Kind, value: ast.expr, state: State) -> State:
@@ -409,12 +383,6 @@ def _is_super(func: ast.expr, through: frozenset[str]) -> bool:
     if not isinstance(func, ast.Attribute) or not isinstance(func.value, ast.Call):
         return False
     return last(func.value.func) == "super" and f"super.{func.attr}" in through
-
-
-def _is_super_call(node: ast.Call) -> bool:
-    return isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call) and (
-        last(node.func.value.func) == "super"
-    )  # fmt: skip
 
 
 def _is_none(node: ast.expr) -> bool:

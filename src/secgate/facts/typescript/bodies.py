@@ -155,9 +155,9 @@ class Bodies(Receptions):
         # NOTE: what the other way does is read only where something hangs on it: most tests prove nothing.
         if true.is_weak:
             other = text_of(no) if no is not None else "\n".join(text_of(statement) for statement in rest)
-            true = true.strong(refuses=refuses(other))
+            true = true.strong(refuses=self.says_no(other))
         if false.is_weak:
-            false = false.strong(refuses=refuses(text_of(yes)))
+            false = false.strong(refuses=self.says_no(text_of(yes)))
         after: list[State] = []
         if known is not False and yes is not None:
             with self._hanging(yes, known=known):
@@ -170,6 +170,10 @@ class Bodies(Receptions):
             if known is None and is_auth(granted):
                 self.effects.grants.append(granted)
         return after
+
+    def says_no(self, text: str) -> bool:
+        """Whether a way that says this refuses the request."""
+        return refuses(text)
 
     def _try(self, node: Node, frame: Frame, states: list[State]) -> list[State]:
         body = node.child_by_field_name("body")

@@ -75,6 +75,13 @@ class LinkedFiles(Links):
         found = self.receivers.named(view, name)
         return (found.view, found.node) if found is not None else None
 
+    def class_of(self, view: View, node: Node) -> tuple[View, Node] | None:
+        """The class of an object that an expression gives, and its file."""
+        made = self.objects.behind(view, node)
+        found = self.receivers.type_of(*made) if made is not None and made[1].type != "object" else None
+        found = found or self.receivers.type_of(view, node)
+        return (found.view, found.node) if found is not None else None
+
     def value(self, view: View, binding: Binding) -> tuple[View, Node] | None:
         """The initialiser of an imported constant, and its file."""
         found = self.imported(view, binding)

@@ -10,7 +10,7 @@ CLAIM = re.compile(
 ROLE = re.compile(r"(?:^|[a-z_])(?:[rR]oles?|[sS]copes?|[pP]ermissions?|[pP]rivileges?|[aA]ccess_?[lL]evel)$")
 FLAG = re.compile(
     r"^(?:is|has)_?(?:super_?|platform_?|tenant_?|org_?|global_?|system_?)?(?:admin|administrator|staff|superuser|root|owner"
-    r"|moderator)(?:_?role|_?access)?$|^(?:admin|superuser|superadmin)$",
+    r"|moderator)(?:_?role|_?access)?$|^(?:admin|superuser|superadmin|staff)$",
     re.IGNORECASE,
 )
 OWN = frozenset({

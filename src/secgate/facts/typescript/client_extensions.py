@@ -1,10 +1,15 @@
-"""What extensions of a Prisma client do before a query runs: `client.$extends({ query: { user: { create } } })`."""
+"""What runs before a query: extensions of a Prisma client, and what schemas of Mongoose do before they save.
+
+`client.$extends({ query: { user: { create } } })`, `userSchema.pre("save", async function () { … })`.
+"""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from secgate.facts.schemas import Model
+from secgate.facts.typescript.document_models import model_of_schema
 from secgate.facts.typescript.names import (
     ancestors,
     arguments_of,
@@ -16,10 +21,12 @@ from secgate.facts.typescript.names import (
     value_of,
 )
 from secgate.facts.typescript.protection import Protection
-from secgate.facts.typescript.syntax import Node, walk
+from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
 
 _WHOLE = frozenset({"data", "create", "update"})
+# When a schema calls back, and for which operations.
+_EVENTS = {"save": ("save", "create"), "findOneAndUpdate": ("update", "upsert"), "updateOne": ("update",)}
 _EXTENDS = re.compile(r"\$extends|defineExtension")
 
 
@@ -29,7 +36,7 @@ class BeforeQuery:
 
     Attributes:
         accessor: of the model; `$allModels` for each.
-        operation: of Prisma; `$allOperations` for each.
+        operation: as all facts call it; `$allOperations` for each, `save` for a document that is saved.
         node: the entry of the extension.
         view: its file.
     """
@@ -71,6 +78,19 @@ def before_queries(view: View) -> Iterator[BeforeQuery]:
         if given and _EXTENDS.fullmatch(last_name(call.child_by_field_name("function"))):
             query = properties(view.names.resolve(given[0])).get("query")
             yield from _of_models(view, query) if query is not None else ()
+
+
+def before_saving(view: View) -> Iterator[BeforeQuery]:
+    """What the schemas that a file makes do before documents are saved or updated."""
+    for call, callee, name in view.names.named if view.documents and ".pre(" in view.file.text else ():
+        given = arguments_of(call)
+        if name != "pre" or len(given) < 2:  # noqa: PLR2004 - when, and what
+            continue
+        model = model_of_schema(view, unwrap(callee).child_by_field_name("object"))
+        if isinstance(model, Model):
+            for event, operations in _EVENTS.items():
+                if event in text_of(given[0]):
+                    yield from (BeforeQuery(model.accessor, one, given[-1], view) for one in operations)
 
 
 def _of_models(view: View, query: Node) -> Iterator[BeforeQuery]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from secgate.facts.typescript.keepers import asks_request
 from secgate.facts.typescript.names import Binding, ancestors, arguments_of, key_of, last_name, plain, root_name, unwrap
-from secgate.facts.typescript.nest_handed import is_handed_whole
+from secgate.facts.typescript.nest_handed import handed_part, is_handed_whole
 from secgate.facts.typescript.own_values import own_parts
 from secgate.facts.typescript.schema_keys import ANYTHING, Shape, shape_of
 from secgate.facts.typescript.syntax import Node, text_of
@@ -122,7 +122,7 @@ class ClientObjects:
             return None
         if binding.path[:1] == ("input",):
             return self._input(view, value, binding.path[1:])
-        if binding.path in {("body",), ("request", "body")} or is_handed_whole(view.names, binding):
+        if binding.path in {("body",), ("request", "body")} or _is_body(view, binding):
             return self._came(view, value)
         if (iterated := _iterated(binding)) is not None:
             return self._taken(view, binding, iterated, steps)
@@ -177,6 +177,11 @@ class ClientObjects:
             return None
         shape = shape_of(view, owner)
         return ClientObject(view.proof(call, _PARSED), shape) if shape is not None else None
+
+
+def _is_body(view: View, binding: Binding) -> bool:
+    """Whether a parameter of a handler of NestJS is the whole body."""
+    return is_handed_whole(view.names, binding) and handed_part(view.names, binding) == "body"
 
 
 def _openness(found: ClientObject) -> tuple[bool, bool, int]:

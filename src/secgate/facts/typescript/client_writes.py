@@ -139,6 +139,8 @@ def _assigned(view: View, call: Node, written: tuple[Model, Node], objects: Clie
             if whole is None:
                 continue
             later = {key_of(part) for part, is_named in parts[index + 1 :] if is_named}
+            # NOTE: a relation that is named after it says its key, too.
+            later |= {column for f in model.fields if f.name in later for column in f.relation_fields}
             open_fields = [name for name in _dangerous(view, model, whole) if name not in later]
             if open_fields:
                 what = f"{model.name}.{open_fields[0]}"

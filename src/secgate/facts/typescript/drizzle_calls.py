@@ -12,18 +12,21 @@ from secgate.facts.drizzle import may_query_tables
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.drizzle_chains import Step, last_of, steps_of
 from secgate.facts.typescript.drizzle_later import Later, is_within, later_of
-from secgate.facts.typescript.drizzle_tables import OPERATORS, Column, column_of, operator_of, table_of
+from secgate.facts.typescript.drizzle_tables import OPERATORS, Column, column_of, operator_of, table_of, tied
 from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     Names,
     arguments_of,
+    callee_of,
     entries_of,
     last_name,
+    plain,
     properties,
     returned,
     unwrap,
 )
+from secgate.facts.typescript.prisma_calls import changed_later
 from secgate.facts.typescript.query_calls import QueryCall
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
@@ -32,10 +35,13 @@ _STARTS = frozenset({"from", "insert", "update", "delete", "$count", "findFirst"
 _SELECTS = frozenset({"select", "selectDistinct", "selectDistinctOn"})
 _COMPARES = OPERATORS - {"and", "or", "not", "exists", "notExists", "ne", "notInArray"}
 _READ_AT_ONCE = frozenset({"findFirst", "findMany", "$count"})
-_INNER = frozenset({"innerJoin", "rightJoin", "crossJoin", "innerJoinLateral"})
+_INNER = frozenset({"innerJoin", "innerJoinLateral"})
+_JOINS = _INNER | {"leftJoin", "leftJoinLateral", "rightJoin", "fullJoin", "crossJoin", "crossJoinLateral"}
 _CONFLICTS = frozenset({"onConflictDoUpdate", "onDuplicateKeyUpdate"})
 _AGGREGATES = frozenset({"count", "countDistinct", "sum", "avg", "min", "max"})
 _COUNTS = re.compile(r"^sql[^`]*`\s*(?:coalesce\s*\(\s*)?(?:count|sum|avg|min|max)\s*\(", re.IGNORECASE)
+_RUNS = frozenset({"run", "all", "get", "execute", "sync"})
+_COLLECTIONS = frozenset({"Map", "Set", "WeakMap", "WeakSet"})
 _COMPUTED = "the table of this query is computed"
 
 
@@ -46,18 +52,27 @@ class DrizzleCall(QueryCall):
     Attributes:
         view: its file.
         model: its table; None when it is computed.
+        unknown: how the code names a table that is computed.
         steps: the calls of its chain, as they run; the options of `findMany` are an argument of the last one.
     """
 
     view: View = field(kw_only=True, repr=False, compare=False)
     model: Model | None = None
     steps: tuple[Step, ...] = ()
+    unknown: str = ""
 
     def unread(self, _names: Names) -> str:
         """A chain that is handed on before it is run, options from elsewhere."""
         options = self._options
         if options is not None and options.type != "object":
             return "its arguments come from elsewhere"
+        step = self._relational
+        if (
+            options is not None
+            and step is not None
+            and (changed := changed_later(self.view.names, step.given[0], options))
+        ):
+            return changed
         return "a function that is given the query may change its filter" if self._later.handed else ""
 
     def conditions(self, _names: Names) -> list[Node]:
@@ -71,6 +86,20 @@ class DrizzleCall(QueryCall):
             found.append(given["where"])
         found += (given[key] for given in self._conflicts() for key in ("setWhere", "where") if key in given)
         return found + [step.given[1] for step in self.steps if step.name in _INNER and len(step.given) > 1]
+
+    def is_joined(self) -> bool:
+        """Whether every table that is joined is tied to those before by an `eq` of two columns."""
+        also = "from" if self._first("update") is not None else ""
+        joins = [step for step in self.steps if step.name in {*_JOINS, also} and step.given]
+        tables = [table for step in joins if (table := table_of(self.view, step.given[0])) is not None]
+        if not joins or self.model is None:
+            return True
+        ties = [*self.conditions(self.view.names), *(step.given[1] for step in joins if len(step.given) > 1)]
+        pairs = [pair for one in ties for pair in tied(self.view, one, self.model)]
+        reached = {self.model.name}
+        for _ in tables:
+            reached |= {name for pair in pairs if pair & reached for name in pair}
+        return all(table.name in reached for table in tables)
 
     def replaced(self, _names: Names) -> list[Node]:
         """What a later `where` is given, on some paths: it takes the place of the one before."""
@@ -163,6 +192,14 @@ class DrizzleCall(QueryCall):
         calls = (part for one in self.conditions(self.view.names) for part in walk(one))
         return any(part.type == "call_expression" and operator_of(self.view, part) == "inArray" for part in calls)
 
+    def is_started(self) -> bool:
+        """Whether its last step runs it."""
+        return bool(self.steps) and self.steps[-1].name in _RUNS
+
+    def any_model(self) -> Model | None:
+        """A table of the name that the query gives to what it does not know."""
+        return Model("", "", 0, (), (), self.unknown, orm="drizzle") if self.unknown else None
+
     def terms(self) -> Iterator[tuple[Column, Node]]:
         """(column, value) of each `eq` or `inArray` that must hold, in the order they are written."""
         for one in self.conditions(self.view.names):
@@ -225,8 +262,12 @@ class DrizzleCall(QueryCall):
     @property
     def _options(self) -> Node | None:
         """The options of `findFirst` and `findMany`."""
-        step = next((s for s in self.steps if s.name in {"findFirst", "findMany"}), None)
+        step = self._relational
         return self.view.names.resolve(step.given[0]) if step is not None and step.given else None
+
+    @property
+    def _relational(self) -> Step | None:
+        return next((s for s in self.steps if s.name in {"findFirst", "findMany"}), None)
 
     def _first(self, name: str) -> Step | None:
         return next(iter(self._all(name)), None)
@@ -279,11 +320,18 @@ def _is_chain(view: View, call: Node, table: Node) -> bool:
     if (name := steps_of(call)[-1].name) == "from" and not any(s.name in _SELECTS for s in steps_of(call)):
         return False
     if table_of(view, table) is not None:
-        return True
+        return not _is_collection(view, call)
     if "drizzle" not in view.file.text or not _may_be_table(view, table):
         return False
     after = {step.name for step in steps_of(last_of(call))}
     return name in {"from", "$count"} or bool(after & ({"values", "select"} if name == "insert" else {"set", "where"}))
+
+
+def _is_collection(view: View, call: Node) -> bool:
+    """Whether what a call is made on is a `Map` or a `Set`."""
+    base = unwrap(call.child_by_field_name("function") or call).child_by_field_name("object")
+    made = view.names.resolve(base) if base is not None else None
+    return made is not None and made.type == "new_expression" and last_name(callee_of(made)) in _COLLECTIONS
 
 
 def _may_be_table(view: View, table: Node) -> bool:
@@ -301,7 +349,7 @@ def _chain(view: View, call: Node, table: Node) -> DrizzleCall:
     own = tuple(step for step in steps if not _is_outer(step, call))
     return DrizzleCall(
         last, _accessor(model), _operation(view, call, own), "" if model else _COMPUTED,
-        view=view, model=model, steps=own,
+        view=view, model=model, steps=own, unknown="" if model else plain(table),
     )  # fmt: skip
 
 

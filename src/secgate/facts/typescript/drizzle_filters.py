@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.drizzle_calls import DrizzleCall
-from secgate.facts.typescript.drizzle_tables import Column, column_of, operator_of
+from secgate.facts.typescript.drizzle_tables import Column, column_of, operator_of, tied
 from secgate.facts.typescript.filter_values import MAX_BRANCHES, PRINCIPAL, Filter, ReadFilter, all_of, either
 from secgate.facts.typescript.names import FUNCTIONS, arguments_of, last_name, returned, unwrap
 from secgate.facts.typescript.object_filters import Objects
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request
+from secgate.facts.typescript.values_given import is_nothing
 from secgate.facts.typescript.view import Proof, View
 from secgate.model import Confidence
 
@@ -25,6 +26,7 @@ _OPEN = frozenset({
 _LOGIC = frozenset({"and", "or"})
 _PLAIN = frozenset({"identifier", "shorthand_property_identifier", "member_expression"})
 _WRITTEN = "string_fragment"
+_FILLED = re.compile(r"(?:!!)?(\w+)\.length(?:\s*(?:>|!==?)\s*0)?")
 _EQUALS = re.compile(r"\s*=\s*(?:any\s*\(\s*)?$", re.IGNORECASE)
 _OR = re.compile(r"\bor\b|\bunion\b|\bnot\b", re.IGNORECASE)
 
@@ -37,8 +39,18 @@ def read(view: View, node: Node, model: Model, depth: int, reading: ReadFilter) 
         return either(given) if given else Filter("unknown")
     if node.type == "array":
         return all_of(map(conditions.part, node.named_children))
+    if node.type == "ternary_expression" and (filled := _where_filled(node)) is not None:
+        return conditions.inner(filled)
     operator = operator_of(view, node) if node.type == "call_expression" else ""
     return conditions.of(operator, node, arguments_of(node)) if operator else None
+
+
+def _where_filled(choice: Node) -> Node | None:
+    """`and(...where)` of `where.length > 0 ? and(...where) : undefined`: what is always in the list makes it so."""
+    asked, given, other = map(choice.child_by_field_name, ("condition", "consequence", "alternative"))
+    listed = _FILLED.fullmatch(text_of(unwrap(asked))) if asked is not None else None
+    is_choice = listed is not None and given is not None and other is not None and is_nothing(other)
+    return given if is_choice and listed is not None and f"...{listed[1]}" in text_of(given) else None
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,8 @@ class _Conditions:
 
     def of(self, operator: str, call: Node, given: list[Node]) -> Filter:
         """What an operator says that is given these."""
+        if operator == "isNull" and given:
+            return self._without(given[0])
         if operator in _OPEN:
             return Filter()
         if operator in _LOGIC:
@@ -66,8 +80,7 @@ class _Conditions:
             case "inArray", [left, right]:
                 return self._among(left, right)
             case "exists", [asked]:
-                found = self._subquery(self.view.names.resolve(asked))
-                return found if found is not None else Filter("unknown")
+                return self._exists(self.view.names.resolve(asked))
             case "sql", _:
                 return self._template(call.child_by_field_name("arguments"))
             case _:
@@ -88,6 +101,13 @@ class _Conditions:
             callee = unwrap(listed.child_by_field_name("function") or listed)
             listed = unwrap(callee.child_by_field_name("object") or listed)
         return self.inner(listed)
+
+    def _without(self, given: Node) -> Filter:
+        """`isNull(t.tenantId)`: rows that are no tenant's."""
+        column = column_of(self.view, given, self.model)
+        if column is None or column.name not in self.view.words.keys:
+            return Filter()
+        return Filter("pinned", proof=self.view.proof(given, "rows of no tenant"))
 
     def _any(self, given: list[Node]) -> Filter:
         """`or()`: an undefined branch drops out of it."""
@@ -147,6 +167,15 @@ class _Conditions:
         if column.name in self.view.words.keys:
             return Objects(self.view, self.reading).among(right)
         return self._term(column, right)
+
+    def _exists(self, asked: Node) -> Filter:
+        """`exists(query)`: of a query that names a column of the rows around it."""
+        found, call = self._subquery(asked), self.view.rows.get(asked.id)
+        inner = call.model if isinstance(call, DrizzleCall) else None
+        if found is None or inner is None or call is None:
+            return Filter("unknown")
+        pairs = (pair for one in call.conditions(self.view.names) for pair in tied(self.view, one, inner))
+        return found if any(self.model.name in pair and len(pair) > 1 for pair in pairs) else Filter("unknown")
 
     def _subquery(self, node: Node) -> Filter | None:
         """What a query within a condition says by its own; None where it is no query."""

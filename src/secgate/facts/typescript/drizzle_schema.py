@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from secgate.facts.schemas import Model, ModelField
 from secgate.facts.typescript.drizzle_chains import Step, steps_of
+from secgate.facts.typescript.drizzle_namesakes import nearest, told_apart
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
@@ -53,11 +54,16 @@ def read_tables(views: Iterable[View]) -> tuple[Model, ...]:
     """The tables of these files, each with the columns, uniques, indexes and relations that any of them gives it."""
     listed = list(views)
     tables = [table for view in listed for table in _tables(view)][:_MAX_TABLES]
-    related: dict[str, list[ModelField]] = {}
+    related: dict[str, list[tuple[str, ModelField]]] = {}
     for view in listed:
         for name, relation in _relations(view):
-            related.setdefault(name, []).append(relation)
-    return tuple(_with_relations(table, related.get(table.name, ())) for table in tables)
+            related.setdefault(name, []).append((view.file.path, relation))
+    alike = {name: [table for table in tables if table.name == name] for name in related}
+    given = (
+        [one for path, one in related.get(table.name, ()) if nearest(path, alike[table.name]) is table]
+        for table in tables
+    )
+    return told_apart([_with_relations(table, own) for table, own in zip(tables, given, strict=True)])
 
 
 @dataclass

@@ -14,6 +14,7 @@ from secgate.facts.typescript.error_wraps import ErrorWrap, ErrorWraps
 from secgate.facts.typescript.syntax import Node
 
 _WORTH_READING = (
+    "@nestjs/common", ".reply(",
     ".json(", ".jsonp(", ".send(", ".end(", ".write(", ".render(", ".text(", ".html(", ".body(", "errorhandler",
     "Server(", "createYoga", "initTRPC", "Exception(", "HttpError(", "HTTPError(", "RPCError(",
 )  # fmt: skip

@@ -48,6 +48,7 @@ class Filter:
         vanishing: values of tenant keys, which may be undefined.
         how: by which kind of condition it is limited.
         proof: the place that shows the pin.
+        replaced: the condition that named the tenant, where a later one sets all conditions anew.
     """
 
     pin: Pin = "no"
@@ -55,6 +56,7 @@ class Filter:
     vanishing: list[Node] = field(default_factory=list)
     how: How = "where"
     proof: Proof | None = None
+    replaced: Proof | None = None
 
     @property
     def limited(self) -> bool:
@@ -66,6 +68,7 @@ class Filter:
         if _STRONGEST.index(other.pin) < _STRONGEST.index(self.pin):
             self.pin, self.how, self.proof = other.pin, other.how, other.proof
         self.values += other.values
+        self.replaced = self.replaced or other.replaced
         self.vanishing += other.vanishing
 
 
@@ -130,8 +133,8 @@ def _by_operators(view: View, value: Node) -> tuple[Pin, Proof | None]:
     """What `{ equals: tenantId }` or `{ in: ids }` under a tenant key says; all other operators match many tenants."""
     here = view.proof(value, "limited to the tenant here")
     given = properties(value)
-    if "equals" in given:
-        return tenant_value(view, unwrap(given["equals"]))
+    if (same := given.get("equals", given.get("eq"))) is not None:
+        return tenant_value(view, unwrap(same))
     if "in" not in given:
         return ("no" if given else "unknown"), here
     pin, found = tenants_listed(view, given["in"])
@@ -195,7 +198,7 @@ def checked(view: View, value: Node, at: Node) -> bool:
 
 def is_own_id(view: View, value: Node) -> bool:
     """Whether an id is that of whoever calls: `req.user.id`, `session.userId`."""
-    own = last_name(value) in {"id", "sub", "userId", "uid"} and _CALLER.match(plain(value)) is not None
+    own = last_name(value) in {"id", "_id", "sub", "userId", "uid"} and _CALLER.match(plain(value)) is not None
     return own and not from_request(view.names, value) and is_principal(view, value)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from secgate.facts.schemas import Model
-from secgate.facts.typescript import drizzle_filters
+from secgate.facts.typescript import document_filters, drizzle_filters, typeorm_filters
 from secgate.facts.typescript.filter_values import MAX_BRANCHES, Filter, Pin, ReadFilter, all_of, checked, either
 from secgate.facts.typescript.names import (
     Binding,
@@ -29,14 +29,23 @@ _MAX_CHANGES = 60
 _MAX_SITES = 40
 _STEP = 3
 # Readers of conditions that a library spells its own way; each gives None for what it does not know.
-_SPELT: Mapping[str, Callable[[View, Node, Model, int, ReadFilter], Filter | None]] = {"drizzle": drizzle_filters.read}
+_SPELT: Mapping[str, Callable[[View, Node, Model, int, ReadFilter], Filter | None]] = {
+    "drizzle": drizzle_filters.read,
+    "typeorm": typeorm_filters.read,
+    "mongoose": document_filters.read,
+    "mongodb": document_filters.read,
+}
 
 
 def filter_of(view: View, call: QueryCall) -> Filter | None:
     """What the conditions of a query say; None when it has none or its model is computed."""
     model = view.schema.by_accessor(call.accessor or "")
     conditions = call.conditions(view.names) if model is not None else []
-    return all_of(read_filter(view, one, model) for one in conditions) if model is not None and conditions else None
+    if model is None or not conditions:
+        return None
+    found = all_of(read_filter(view, one, model) for one in conditions)
+    joined = not found.limited or found.how != "relation" or call.is_joined()
+    return found if joined else Filter("unknown", found.values)
 
 
 def read_filter(view: View, node: Node, model: Model, depth: int = 0) -> Filter:
@@ -50,7 +59,7 @@ def read_filter(view: View, node: Node, model: Model, depth: int = 0) -> Filter:
         return own
     match node.type:
         case "object":
-            return Objects(view, read_filter).filter(node, model, depth)
+            return _objects(view, model).filter(node, model, depth)
         case "ternary_expression":
             return _chosen_between(view, node, model, depth)
         case "binary_expression":
@@ -63,6 +72,12 @@ def read_filter(view: View, node: Node, model: Model, depth: int = 0) -> Filter:
             return Filter()
         case _:
             return Filter("unknown")
+
+
+def _objects(view: View, model: Model) -> Objects:
+    """What reads the objects of filters on a model."""
+    of_documents = model.orm in {"mongoose", "mongodb"}
+    return document_filters.DocumentObjects(view, read_filter) if of_documents else Objects(view, read_filter)
 
 
 def _alternatives(view: View, parts: list[Node], model: Model, depth: int, some: Pin = "unknown") -> Filter:
@@ -132,7 +147,7 @@ def _changed(view: View, node: Node, held: tuple[Binding, Filter], model: Model,
         if left.type != "identifier":
             whole = left.child_by_field_name("object")
             of_it = whole is not None and unwrap(whole).type == "identifier"
-            entries = Objects(view, read_filter)
+            entries = _objects(view, model)
             added = entries.entry(last_name(left), right, model, depth + 1) if of_it else Filter()
         elif any(part.type == "identifier" and text_of(part) == binding.name for part in walk(right)):
             # NOTE: `where = { ...where, tenantId }` adds to what was there; three levels are a variable and its spread.
@@ -213,5 +228,5 @@ def _helper(view: View, node: Node, model: Model, depth: int) -> Filter:
     if tenant is not None:
         return Filter("pinned", proof=view.proof(tenant, "given to a helper that is not followed", Confidence.MEDIUM))
     if len(given) == 1 and given[0].type == "object":
-        return Objects(view, read_filter).filter(given[0], model, depth)
+        return _objects(view, model).filter(given[0], model, depth)
     return Filter("unknown")

@@ -23,6 +23,7 @@ from secgate.facts.typescript.names import (
     root_name,
     unwrap,
 )
+from secgate.facts.typescript.nest_handed import answering_methods, is_nest
 from secgate.facts.typescript.protection import branches_of
 from secgate.facts.typescript.put_later import put_later
 from secgate.facts.typescript.responses import is_given_back
@@ -265,6 +266,9 @@ def _carried(view: View) -> Iterator[Node]:
             # NOTE: tRPC and oRPC send what the handler of a procedure gives back.
             handlers = (unwrap(given) for given in arguments_of(call)[:1])
             yield from (value for one in handlers if one.type in FUNCTIONS for value in returned(one))
+    methods = view.file.nodes("method_definition") if is_nest(view.file.text) else ()
+    for method in answering_methods(view.names, methods):
+        yield from returned(method)
     text = view.file.data
     for node in view.file.nodes("new_expression") if b"Response(" in text else ():
         if text_of(callee_of(node)) in _CLASSES:

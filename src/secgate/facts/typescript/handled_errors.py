@@ -9,6 +9,7 @@ from typing import Literal
 
 from secgate.facts.typescript.logs import LogCall
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, returned
+from secgate.facts.typescript.nest_handed import is_nest
 from secgate.facts.typescript.patterns import written_parameters
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import Source, View
@@ -24,6 +25,7 @@ _OWN_ERROR = re.compile(
     r"instanceof\s+\w*(?:(?:App|Http|HTTP|Api|API|Domain|Base|Service|Auth\w*|Unauthori[sz]ed|Forbidden)(?:Error|Exception)|Fault|Problem)\b"
 )
 _ASKS_FOR_CLASS = re.compile(r"\binstanceof\b")
+_OF_REFUSALS = re.compile(r"^(?:HttpException|Error|Unauthorized\w*|Forbidden\w*)$")
 _REPORTS = re.compile(r"log|report|capture|track", re.IGNORECASE)
 
 
@@ -36,6 +38,28 @@ def error_handlers(file: Source) -> Iterator[Node]:
         takes_error = bool(given) and _ERROR_NAMES.match(given[0]) is not None
         if takes_error and (len(given) == _PARAMETERS or _is_registered(function)):
             yield function
+
+
+def exception_filters(file: Source) -> Iterator[Node]:
+    """What NestJS gives the errors of refusals to: the `catch` of a filter, and what an interceptor does with them."""
+    if not is_nest(file.text):
+        return
+    for method in file.nodes("method_definition"):
+        if text_of(method.child_by_field_name("name")) == "catch" and _is_filter(method):
+            yield method
+    for call in file.nodes("call_expression") if "catchError" in file.text else ():
+        given = arguments_of(call) if last_name(call) == "catchError" else []
+        yield from (one for one in given[:1] if one.type in FUNCTIONS and written_parameters(one))
+
+
+def _is_filter(method: Node) -> bool:
+    """Whether the class around a method takes the errors of refusals: `@Catch()`, `@Catch(HttpException)`."""
+    holder = next((a for a in ancestors(method) if a.type in {"class_declaration", "class"}), None)
+    outer = holder.parent if holder is not None else None
+    decorators = [c for one in (holder, outer) if one is not None for c in one.children if c.type == "decorator"]
+    calls = [d.named_children[0] for d in decorators if d.named_children and last_name(d.named_children[0]) == "Catch"]
+    given = [text_of(argument) for call in calls for argument in arguments_of(call)]
+    return bool(calls) and (not given or any(map(_OF_REFUSALS.search, given)))
 
 
 def handled_by(function: Node, logs: Iterable[LogCall], view: View | None = None) -> Handled:

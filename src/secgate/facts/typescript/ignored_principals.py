@@ -197,7 +197,14 @@ def reads_input(function: Node) -> bool:
         return False
     parameters = function.child_by_field_name("parameters")
     parts = (node for node in walk(function) if node.type.endswith(_NAMED) and text_of(node) in _ASKED)
-    return any(not (parameters is not None and inside(node, parameters)) and not _is_handed_on(node) for node in parts)
+    own = (node for node in parts if not (parameters is not None and inside(node, parameters)))
+    return any(not (_is_handed_on(node) or _is_of_client(node)) for node in own)
+
+
+def _is_of_client(name: Node) -> bool:
+    """Whether a name is that of a client's queries: `db.query.members.findFirst(…)`."""
+    outer = [a for _, a in zip(range(3), ancestors(name), strict=False) if a.type == "member_expression"]
+    return len(outer) == 3 and last_name(outer[2]) in {"findFirst", "findMany"}  # noqa: PLR2004 - the name, a table, a call
 
 
 def _is_handed_on(name: Node) -> bool:

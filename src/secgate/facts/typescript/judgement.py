@@ -93,11 +93,18 @@ class Judgement(Comparisons):
             case "member_expression" | "subscript_expression":
                 return self._member(node, frame)
             case "call_expression" | "new_expression":
+                self._asks(node, frame)
                 return self.call(node, frame)
             case "template_string" | "array" | "object":
                 return self._gathered(node, frame)
             case _:
                 return self._operation(node, frame)
+
+    def _asks(self, call: Node, frame: Frame) -> None:
+        """Remember the model of a query that is told by its client or its table."""
+        row = self.signs.rows(frame.scope.module.path).get(call.id)
+        if row is not None and row.accessor:
+            (self.effects.writes if row.changes else self.effects.reads).add(row.accessor)
 
     def _operation(self, node: Node, frame: Frame) -> Symbol:
         match node.type:

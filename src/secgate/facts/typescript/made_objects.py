@@ -11,6 +11,7 @@ from secgate.facts.typescript.names import (
     FUNCTIONS,
     Binding,
     ancestors,
+    arguments_of,
     key_of,
     last_name,
     properties,
@@ -59,6 +60,8 @@ class MadeObjects:
                     return self._of_field(view, node, steps)
                 found = self.behind(view, base, steps + 1) if base is not None else None
                 return self._below(found, (last_name(node),), steps) or self._below_parameter(view, node, steps)
+            case "call_expression" if (methods := _added(node)) is not None:
+                return view, methods
             case "call_expression":
                 return self._given_by(view, node.child_by_field_name("function"), steps)
             case _:
@@ -189,6 +192,15 @@ class MadeObjects:
         if name == "ReturnType" and first.type == "type_query" and first.named_children:
             return self._below(self._given_by(view, first.named_children[0], steps), path, steps)
         return self._of_type(view, first, path, steps + 1) if name in _SAME else None
+
+
+def _added(call: Node) -> Node | None:
+    """The methods in `dataSource.getRepository(Invoice).extend({ … })`."""
+    callee = unwrap(call.child_by_field_name("function") or call)
+    base = callee.child_by_field_name("object") if last_name(callee) == "extend" else None
+    given = arguments_of(call)
+    gives = base is not None and last_name(unwrap(base)).endswith("Repository")
+    return given[0] if gives and given and given[0].type == "object" else None
 
 
 def _declaring(view: View, name: str) -> Iterator[Node]:

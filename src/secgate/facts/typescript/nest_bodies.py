@@ -4,11 +4,13 @@ A guard is given the execution context: the request behind it, and the handler a
 lets a request through where it returns something true, and refuses by `false` or by throwing.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from secgate.facts.model import RateLimit
 from secgate.facts.typescript.bodies import Bodies
+from secgate.facts.typescript.claim_words import ROLE
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.names import arguments_of, callee_of, inside, unwrap
 from secgate.facts.typescript.nest_bases import base_of
@@ -53,6 +55,8 @@ _OF_CONTEXT = {
     (_HTTP, "getNext"): Symbol(Origin.NEXT),
     (_GRAPHQL, "getContext"): Symbol(name=_GIVEN),
 }
+_REFUSES = re.compile(r"\bthrow\b|\breturn\s+(?:(?:Promise\.resolve|of)\()?false\b")
+_NAMING = frozenset({"id", "name", "key", "code", "slug", "value"})
 _OPEN = frozenset({"anonymous"})
 
 
@@ -96,6 +100,9 @@ class NestBodies(Bodies):
     Attributes:
         asked: the metadata of the route.
         known: what the modules of the target provide.
+        guards: the body is that of a guard.
+        asks: who calls is given to what could not be followed, and may be asked for a role.
+        unclear: a guard returns, or hands the request to, what could not be followed.
     """
 
     def __init__(
@@ -108,13 +115,28 @@ class NestBodies(Bodies):
         super().__init__(machine, signs)
         self.asked = asked or Asked()
         self.known = known
+        self.unclear = self.guards = self.asks = False
 
     def middleware(self, value: Value, symbols: list[Symbol]) -> list[Exit]:
         """Every way out of a guard: it goes on where what it returns may be true."""
+        self.guards = self.guards or bool(symbols and symbols[0].name == CONTEXT)
         found = super().middleware(value, symbols)
         if not symbols or symbols[0].name != CONTEXT:
             return found
+        self.unclear = self.unclear or any(one.kind == "return" and _is_unclear(one.value) for one in found)
         return [exit_ for one in found if (exit_ := _let(one)) is not None]
+
+    def says_no(self, text: str) -> bool:
+        """Whether a way that says this refuses the request; a guard does so by `false`, and by whatever it throws."""
+        return super().says_no(text) or (self.guards and _REFUSES.search(text) is not None)
+
+    def bind(self, pattern: Node, value: Symbol, frame: Frame) -> None:
+        """Bind the names of a pattern to the parts of a value: `const [request] = context.getArgs()`."""
+        if pattern.type != "array_pattern" or value.name != _ARGUMENTS:
+            super().bind(pattern, value, frame)
+            return
+        for index, child in enumerate(pattern.named_children):
+            super().bind(child, self.member(value, str(index), Site(frame.scope.module, child)), frame)
 
     def call(self, node: Node, frame: Frame) -> Symbol:
         """What comes of a call; a method of `super` is that of the class above."""
@@ -227,6 +249,9 @@ class NestBodies(Bodies):
         """A member of a symbol."""
         if owner.name == _ARGUMENTS:
             return {"0": Symbol(Origin.REQUEST), "1": Symbol(Origin.RESPONSE)}.get(name, SERVER)
+        if owner.origin in {Origin.ATTACHED, Origin.PRINCIPAL} and name in _NAMING and ROLE.search(owner.name):
+            # NOTE: `user.role.id`, `user.role.name`: the role, whatever it is kept as.
+            return owner
         if owner.name == _GIVEN and name in {"req", "request"}:
             return Symbol(Origin.REQUEST)
         return super().member(owner, name, site)
@@ -248,10 +273,22 @@ class NestBodies(Bodies):
         names = [self.evaluate(node, frame).name for node in nodes]
         return [name for name in names if name in {HANDLER, CLASS}] or [HANDLER, CLASS]
 
+    def _derived(self, given: Symbol, name: str, step: object, *, sure: bool = False) -> Symbol:
+        self.asks = self.asks or given.origin in {Origin.PRINCIPAL, Origin.ATTACHED}
+        return super()._derived(given, name, step, sure=sure)
+
+    def _foreign(
+        self, value: External | ExternalCall, owner: Symbol, name: str, symbols: list[Symbol], site: Site
+    ) -> Symbol:
+        found = super()._foreign(value, owner, name, symbols, site)
+        self.unclear = self.unclear or (not found.when_true.proofs and any(map(_is_whole, symbols)))
+        return found
+
     def _unknown(self, value: Value | None, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:
         methods = self._implemented(value, name) if isinstance(value, Unknown) else []
         if methods:
             return self._by_any(methods, symbols, name)
+        self.unclear = self.unclear or any(map(_is_whole, symbols))
         given = from_caller(symbols)
         if given is not None and _is_injected(owner.value, "JwtService"):
             step = self.step(site, f"@nestjs/jwt: {name}")
@@ -286,6 +323,19 @@ class NestBodies(Bodies):
         listed = site.node.child_by_field_name("type_arguments")
         kind = listed.named_children[0] if listed is not None and listed.named_children else None
         return found if kind is None else self.signs.by_type(found, self.machine, TypeRef(site.module, kind))
+
+
+def _is_whole(symbol: Symbol) -> bool:
+    """Whether a value is the execution context, or the request itself: who is given it may ask who calls."""
+    return symbol.name == CONTEXT or (symbol.origin is Origin.REQUEST and not symbol.name)
+
+
+def _is_unclear(value: Symbol | None) -> bool:
+    """Whether a guard returns something of which nothing is known, not even whose it is."""
+    if value is None or value.known is not None or value.empty or value.when_true.proofs or value.text is not None:
+        return False
+    told = isinstance(value.value, Function | Record | Items | Text | Literal)
+    return value.origin in {Origin.SERVER, Origin.LOOKUP, Origin.DERIVED} and not told
 
 
 def _let(found: Exit) -> Exit | None:

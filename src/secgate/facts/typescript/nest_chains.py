@@ -65,9 +65,9 @@ class Chains:
             base.throttlers.read(graph)
         for provider in graph.providers if graph is not None else ():
             if is_token(provider.token, "APP_GUARD"):
-                base.guards.append((self.provided(provider), _written(provider, "APP_GUARD"), True))
+                base.guards.append((self.provided(provider), _written(provider, "APP_GUARD"), provider.sure))
             for name, held in (("APP_PIPE", base.pipes), ("APP_INTERCEPTOR", base.interceptors)):
-                if is_token(provider.token, name):
+                if is_token(provider.token, name) and provider.sure:
                     held.append((self.provided(provider), _written(provider, name)))
         for told in settings.told:
             _tell(base, told)

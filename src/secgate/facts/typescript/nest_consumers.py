@@ -40,7 +40,12 @@ class Spec:
             return False
         if not self.path.is_known and not any(segment.kind == "rest" for segment in self.path.segments):
             return None
-        return any(self.path.covers(path, exact=self.exact) for path in asked.paths)
+        last = self.path.segments[-1] if self.path.segments else None
+        # NOTE: `notes/*` is what lies below `notes`, and `notes/{*rest}` is that, too.
+        below = last is not None and last.kind == "rest" and not last.text.startswith("{")
+        fewest = len(self.path.segments) if below and len(self.path.segments) > 1 else 0
+        paths = (path for path in asked.paths if len(path.segments) >= fewest)
+        return any(self.path.covers(path, exact=self.exact) for path in paths)
 
 
 @dataclass(frozen=True)

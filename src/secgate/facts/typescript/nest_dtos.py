@@ -11,6 +11,7 @@ from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.types import named_type
 from secgate.facts.typescript.values import (
     ClassValue,
+    External,
     ExternalCall,
     Function,
     Items,
@@ -18,6 +19,7 @@ from secgate.facts.typescript.values import (
     Site,
     Text,
     TypeRef,
+    Unknown,
     Value,
 )
 
@@ -94,14 +96,28 @@ class Dtos:
         base = base_of(self.decorators.machine, lineage[-1])
         if isinstance(base, ExternalCall) and depth < _MAX_CLASSES:
             name = base.callee.names[-1] if base.callee.names else ""
-            given = list(map(self.decorators.forced, base.arguments))
             if name == _ZOD:
+                given = list(map(self.decorators.forced, base.arguments))
                 schema = given[0].site if given and isinstance(given[0], ExternalCall) else None
                 return Dto("partly" if kinds else "zod", fields, schema)
             if name in _MAPPED:
-                inner = [self.of_class(one, depth + 1) for one in given if isinstance(one, ClassValue)]
-                return Dto(_joined(kinds, inner), {**_mapped(name, given, inner), **fields})
+                inner = self._of_mapped(base, depth)
+                return Dto(_joined(kinds, [inner]), {**inner.fields, **fields})
         return Dto("unclear" if base is not None else _joined(kinds, []), fields)
+
+    def _of_mapped(self, made: ExternalCall, depth: int) -> Dto:
+        """What `PartialType(OmitType(Order, ["price"]))` says: what the classes in it say, without what is left out."""
+        inner: list[Dto] = []
+        given = list(map(self.decorators.forced, made.arguments))
+        for one in given if depth < _MAX_CLASSES else ():
+            if isinstance(one, ClassValue):
+                inner.append(self.of_class(one, depth + 1))
+            elif isinstance(one, ExternalCall) and set(one.callee.names[-1:]) & _MAPPED:
+                inner.append(self._of_mapped(one, depth + 1))
+            elif isinstance(one, External | ExternalCall | Unknown):
+                inner.append(Dto("unclear"))
+        name = made.callee.names[-1] if made.callee.names else ""
+        return Dto(_joined([], inner), _mapped(name, given, inner))
 
     def _is_checked(self, node: Node, scope: Scope) -> bool:
         """Whether a property has a validator; `@Allow()` is one by decision, too."""

@@ -4,7 +4,7 @@ A guard may ask for the metadata of the route that it stands in front of, so it 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from secgate.facts.guard_names import is_guard_name
 from secgate.facts.model import Guard
@@ -36,6 +36,7 @@ from secgate.facts.typescript.values import (
 )
 
 _Readings = list[tuple[dict[Decision, bool | None], Guard]]
+_UNCLEAR = "what it asks could not be followed"
 _TOO_LONG = "its body is too long or too deep to follow"
 
 
@@ -133,7 +134,8 @@ class NestGuards:
         if isinstance(value, Instance):
             method = self.machine.member(value, "canActivate", site)
             if isinstance(method, Function):
-                return self.guards.judged(Handler(method, site), name, reader, context())
+                found = self.guards.judged(Handler(method, site), name, reader, context())
+                return _doubted(found, reader)
             base = base_of(self.machine, list(self.machine.lineage(value.made_of))[-1])
             return self._of_package(base, value, site, reader)
         if isinstance(value, Choice):
@@ -153,9 +155,17 @@ class NestGuards:
             because = f"what {package} does with the request could not be followed" if package else ""
             return doubtful(name, site, because or "what it is could not be followed")
         reader.of_base(base, this, "canActivate", context(), site)
-        source = this.made_of.scope.module.source.place(this.made_of.node) if this is not None else None
-        bare = Guard(name, place, source=source)
+        bare = Guard(name, place)
         return self.guards.proven([Exit("next", reader.gained)], reader.effects, bare, base or Unknown())
+
+
+def _doubted(guard: Guard, reader: NestBodies) -> Guard:
+    """A guard that may ask for more than was found, by what could not be followed."""
+    if not guard.proves and reader.unclear:
+        return replace(guard, proves=("unknown",), because=_UNCLEAR)
+    if guard.protects and "role" not in guard.proves and reader.asks:
+        return replace(guard, proves=(*guard.proves, "unknown"))
+    return guard
 
 
 def doubtful(name: str, site: Site, because: str) -> Guard:

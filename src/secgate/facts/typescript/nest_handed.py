@@ -1,6 +1,6 @@
 """What a parameter of a handler of NestJS holds of a request, told by its decorator alone: `@Body() dto`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from secgate.facts.typescript.names import Binding, Names, arguments_of, last_name
 from secgate.facts.typescript.syntax import Node, text_of
@@ -10,6 +10,7 @@ _PARTS = {
     "Body": "body", "RawBody": "body", "Query": "query", "Param": "params", "Headers": "headers",
     "UploadedFile": "body", "UploadedFiles": "body",
 }  # fmt: skip
+_ROUTES = frozenset({"Get", "Post", "Put", "Patch", "Delete", "Options", "Head", "All"})
 _WHOLE = frozenset({"Req", "Request", "Res", "Response"})
 _SERVER = "server:"
 _PARAMETERS = frozenset({"required_parameter", "optional_parameter"})
@@ -18,6 +19,20 @@ _PARAMETERS = frozenset({"required_parameter", "optional_parameter"})
 def is_nest(text: str) -> bool:
     """Whether a file may hold handlers of NestJS."""
     return "@nestjs/common" in text
+
+
+def answering_methods(names: Names, methods: Iterable[Node]) -> Iterator[Node]:
+    """The methods whose decorators make them handlers: what they give back is the response."""
+    for method in methods:
+        before = method.prev_named_sibling if method.type == "method_definition" else None
+        while before is not None and before.type in {"decorator", "comment"}:
+            call = before.named_children[0] if before.type == "decorator" and before.named_children else None
+            name = last_name(call) if call is not None and call.type == "call_expression" else ""
+            found = names.declared(name) if name in _ROUTES else None
+            if found is not None and found.source.startswith("@nestjs/"):
+                yield method
+                break
+            before = before.prev_named_sibling
 
 
 def handed_part(names: Names, found: Binding) -> str:
@@ -37,10 +52,10 @@ def handed_by_server(names: Names, found: Binding) -> str | None:
 
 
 def is_handed_whole(names: Names, found: Binding) -> bool:
-    """Whether a parameter is the whole body of a request: `@Body() dto`."""
+    """Whether a parameter is a whole part of a request: `@Body() dto`, and not `@Body("name") name`."""
     holder = _holder(found) if not found.path else None
     return holder is not None and any(
-        name == "Body" and not any(given.type == "string" for given in arguments_of(call))
+        name in _PARTS and not any(given.type == "string" for given in arguments_of(call))
         for name, call in _called(names, holder)
     )
 

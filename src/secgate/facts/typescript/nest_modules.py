@@ -38,11 +38,12 @@ def class_key(made_of: ClassValue) -> ClassKey:
 
 @dataclass
 class Provider:
-    """Something that a module offers under a token."""
+    """Something that a module offers under a token; where that hangs on a condition, it is not sure."""
 
     token: Value
     given: Record
     site: Site
+    sure: bool = True
 
 
 @dataclass
@@ -76,7 +77,7 @@ class Modules:
 
     decorators: Decorators
     graph: Graph
-    _seen: set[tuple[object, ...]] = field(default_factory=set)
+    _conditions: int = 0
 
     def add(self, value: Value, site: Site, depth: int = 0) -> None:
         """Everything behind what a module imports."""
@@ -94,8 +95,10 @@ class Modules:
             case ExternalCall():
                 self._of_package(value, site, depth)
             case Choice():
+                self._conditions += 1
                 for option in value.options:
                     self.add(option, site, depth + 1)
+                self._conditions -= 1
             case _:
                 self._rest(value, site, depth)
 
@@ -186,14 +189,16 @@ class Modules:
                 if value.is_open and not any(isinstance(item, Unknown | Choice) for item in value.items):
                     self._lose(site, f"not all of the {name} of a module could be followed")
             case Choice() if depth < _MAX_NESTED:
+                self._conditions += 1
                 for option in map(self.decorators.forced, value.options):
                     yield from self._flat(option, name, site, depth + 1)
+                self._conditions -= 1
             case _:
                 yield value
 
     def _provider(self, value: Value, site: Site) -> None:
         if isinstance(value, Record) and isinstance(token := value.entries.get("provide"), Value):
-            self.graph.providers.append(Provider(self.decorators.forced(token), value, site))
+            self.graph.providers.append(Provider(self.decorators.forced(token), value, site, not self._conditions))
         elif isinstance(value, Unknown) and is_guard_name(value.what):
             self.graph.doubts.append((value.what, site))
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import Literal as Word
 
 from secgate.facts.model import Checked, Guard
+from secgate.facts.typescript.names import arguments_of
 from secgate.facts.typescript.nest_bases import base_of
 from secgate.facts.typescript.nest_decorators import Applied, Decorators, named
 from secgate.facts.typescript.nest_dtos import Dtos
 from secgate.facts.typescript.nest_parameters import Parameter
-from secgate.facts.typescript.syntax import text_of
+from secgate.facts.typescript.syntax import text_of, walk
 from secgate.facts.typescript.values import (
     ClassValue,
     External,
@@ -126,10 +127,10 @@ class Pipes:
             return "yes"
         if name in _HARMLESS:
             return "no"
-        if name == "ValidationPipe" and package.startswith("@nestjs/"):
-            return self._by_class(one, scope, given if isinstance(given, Record) else None)
         if "zod" in package.lower() or "ZodValidationPipe" in names:
             return "yes" if given is not None else self._by_zod(one, scope)
+        if name.endswith("ValidationPipe"):
+            return self._by_class(one, scope, given if isinstance(given, Record) else None)
         return "unclear"
 
     def _own(self, pipe: Instance, one: Parameter, scope: Scope) -> Answer:
@@ -137,8 +138,8 @@ class Pipes:
         site = Site(pipe.made_of.scope.module, pipe.made_of.node)
         method = self.decorators.machine.member(pipe, "transform", site)
         if not isinstance(method, Function):
-            base = base_of(self.decorators.machine, list(self.decorators.machine.lineage(pipe.made_of))[-1])
-            return self._by_pipe(base, one, scope) if isinstance(base, External | ExternalCall) else "unclear"
+            base = self._told(pipe)
+            return self._by_pipe(base, one, scope) if base is not None else "unclear"
         text = text_of(method.node)
         whole = text_of(pipe.made_of.node)
         if _BY_CLASS.search(text) and not pipe.arguments:
@@ -149,6 +150,20 @@ class Pipes:
         if "super.transform" in text:
             return "unclear"
         return "yes" if one.name and "throw" in text else ("unclear" if "throw" in text else "no")
+
+    def _told(self, pipe: Instance) -> ExternalCall | None:
+        """The pipe of a package that one of the target extends, with what its constructor gives it."""
+        machine, lineage = self.decorators.machine, list(self.decorators.machine.lineage(pipe.made_of))
+        base = base_of(machine, lineage[-1])
+        if not isinstance(base, External):
+            return base if isinstance(base, ExternalCall) else None
+        made_of = lineage[-1]
+        calls = (node for node in walk(made_of.node) if node.type == "call_expression")
+        above = next((node for node in calls if text_of(node.child_by_field_name("function")) == "super"), None)
+        given = (
+            [self.decorators.value(node, made_of.scope) for node in arguments_of(above)] if above is not None else []
+        )
+        return ExternalCall(base, given, Site(made_of.scope.module, made_of.node), is_new=True)
 
     # By the class of a parameter
 
@@ -175,7 +190,8 @@ class Pipes:
         sure = True
         for pipe in (self.decorators.forced(value) for value in (*(value for value, _ in before), *one.pipes)):
             answer, dto = self._by_pipe(pipe, one, scope), self.dtos.of(one.node, scope)
-            given = pipe.arguments[0] if isinstance(pipe, Instance | ExternalCall) and pipe.arguments else None
+            told = (self._told(pipe) or pipe) if isinstance(pipe, Instance) else pipe
+            given = told.arguments[0] if isinstance(told, Instance | ExternalCall) and told.arguments else None
             sure = sure and answer != "unclear"
             if answer != "yes":
                 continue
@@ -183,7 +199,7 @@ class Pipes:
                 return HandedBody(schema=given.site)
             if dto is not None and dto.schema is not None:
                 return HandedBody(schema=dto.schema)
-            if dto is None or not isinstance(given, Record):
+            if dto is None or not isinstance(given, Record | None):
                 return HandedBody(sure=False)
             return HandedBody(dto.fields if _strips(given) else None)
         return HandedBody(sure=sure)
@@ -195,8 +211,12 @@ class Pipes:
 
 def _strips(options: Record | None) -> bool:
     """Whether a `ValidationPipe` takes out, or refuses, what the class does not name."""
-    held = options.entries.get("whitelist") if options is not None else None
-    return isinstance(held, Literal) and held.value is True
+    if options is None:
+        return False
+    inner = options.entries.get("transformOptions")
+    held = [options.entries.get("whitelist")]
+    held += [inner.entries.get("excludeExtraneousValues")] if isinstance(inner, Record) else []
+    return any(isinstance(value, Literal) and value.value is True for value in held)
 
 
 def _strongest(answers: set[Answer]) -> Answer:

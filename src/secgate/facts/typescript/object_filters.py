@@ -56,6 +56,8 @@ class Objects:
         if key in view.words.keys:
             pin, proof = tenant_value(view, value)
             return Filter(pin, vanishing=[value], proof=proof)
+        if key == "RAW" and model.orm == "drizzle":
+            return Filter("unknown")
         if key in {"AND", "OR"}:
             return self._combined(key, value, model, depth)
         compound = next((fields for name, fields in model.uniques if name == key), None)
@@ -67,7 +69,7 @@ class Objects:
         related = view.named(column.kind) if column else None
         if related is not None:
             return self._relation(value, related, key, depth)
-        inner = next((v for k, v in properties(value).items() if k in {"in", "equals"}), value)
+        inner = next((v for k, v in properties(value).items() if k in {"in", "equals", "eq"}), value)
         own = last_name(inner) == "id" and given_by_wrapper(view.names, inner)
         own = own or (PRINCIPAL.match(key) is not None and is_principal(view, inner))
         own = own or (key == "id" and _PERSON.match(model.name) is not None and is_own_id(view, inner))

@@ -78,6 +78,8 @@ def result_decides(view: View, call: Node, at: Node, *, absent: bool = True) -> 
     if holder is None or holder.type == "expression_statement":
         return False
     name = holder.child_by_field_name("name") or holder.child_by_field_name("left")
+    # NOTE: `const [row] = await rows` gives what `rows[0]` does.
+    name = name.named_children[0] if name is not None and name.type == "array_pattern" and name.named_children else name
     if holder.type not in {"variable_declarator", "assignment_expression"} or name is None or name.type != "identifier":
         return inside(at, holder) or decides(view, value, at=at)
     return any(_use_decides(view, use, at, absent=absent) for use in _uses(view, name, at))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Literal
 
+from secgate.facts.typescript.comparing import compared_sides, is_equality, of_text
 from secgate.facts.typescript.decisions import only_answers
 from secgate.facts.typescript.filter_values import NO_GUARD
 from secgate.facts.typescript.filters import filter_of
@@ -20,7 +21,7 @@ from secgate.facts.typescript.names import (
     unwrap,
 )
 from secgate.facts.typescript.outcomes import is_chosen, is_claimed, is_dropped, is_kept_back, result_decides
-from secgate.facts.typescript.query_calls import QueryCall
+from secgate.facts.typescript.query_calls import QueryCall, is_id
 from secgate.facts.typescript.refusals import decides
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request, functions_around, unit_of
@@ -36,17 +37,9 @@ _MEMBERSHIP = re.compile(r"\buser_?Id\b|\bmember")
 # How many nodes above a call its `if` or `!` stands: `if (!(await may(row, user)))`.
 _NEAR = 5
 _MAX_GUARDS = 3
-_ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
 _NOTHING = frozenset({"undefined", "null", "string"})
-# What says by its result alone, and by no error, that there is no such row.
-_GIVES_NOTHING = frozenset({"findUnique", "findFirst", "findMany", "count", "aggregate", "updateMany", "deleteMany"})
 
 Refusal = Literal["yes", "no", "unknown"]
-
-
-def is_id(column: str) -> bool:
-    """Whether a column holds an id, by its name."""
-    return _ID.search(column) is not None
 
 
 def spellings(view: View, value: Node) -> set[str]:
@@ -124,6 +117,10 @@ def _holds_tenant(view: View, argument: Node) -> bool:
     if annotation is None or named is None:
         return annotation is not None and _names_key(view, text_of(annotation))
     declared = re.search(rf"\b(?:type|interface)\s+{named.group(1)}\b[^}};]{{0,400}}", view.file.text)
+    if declared is None and _CALLER.search(f"{named.group(1)} {binding.name}") is not None:
+        # NOTE: of another file the type counts where it, or the name, says that it is whoever asks: `user: Principal`.
+        elsewhere = view.links.typed(view, named.group(1))
+        return elsewhere is not None and _names_key(elsewhere[0], text_of(elsewhere[1])[:400])
     return declared is not None and _names_key(view, declared.group())
 
 
@@ -136,7 +133,7 @@ def _looked_up(view: View, row: QueryCall, texts: set[str], node: Node) -> Proof
     found = filter_of(view, row)
     if found is None or is_dropped(view, row.node):
         return None
-    told = row.operation in _GIVES_NOTHING or is_kept_back(row.node)
+    told = row.may_give_nothing() or is_kept_back(row.node)
     if told and found.pin != "no" and not result_decides(view, row.node, node):
         return None
     note = "the same id is looked up for the tenant before"
@@ -245,7 +242,7 @@ def compared(view: View, call: Node, at: Node | None = None, texts: Collection[s
             if call.id not in traced or not (_is_sole(node) or decides(view, node, row=root_name(side), at=at)):
                 continue
             if at is None or not (is_chosen(view, node, at, texts) or is_claimed(view, node)):
-                sure = Confidence.HIGH if node.type == "binary_expression" else Confidence.MEDIUM
+                sure = Confidence.HIGH if compared_sides(node) else Confidence.MEDIUM
                 return view.proof(node, "the row is compared with the tenant here", sure)
     return None
 
@@ -259,7 +256,7 @@ def _membership(view: View, row: QueryCall) -> Node | None:
 
 def _tested(view: View, node: Node) -> list[Node]:
     """The values that a comparison with the tenant, or a test with two or more arguments, looks at."""
-    if node.type == "binary_expression":
+    if node.type == "binary_expression" or is_equality(node):
         return _compared_with_tenant(view, node)
     if node.type == "switch_statement":
         value = node.child_by_field_name("value")
@@ -304,7 +301,8 @@ def _owner_tested(view: View, call: Node) -> bool:
 
 def _is_sole(test: Node) -> bool:
     """Whether a test decides by itself: a `switch`, and a call that nothing asks for what it gives."""
-    return test.type == "switch_statement" or (test.type == "call_expression" and not _is_condition(test))
+    called = test.type == "call_expression" and not is_equality(test)
+    return test.type == "switch_statement" or (called and not _is_condition(test))
 
 
 def _comes_from(view: View, value: Node, call: Node) -> bool:
@@ -342,11 +340,8 @@ def _proves_nothing(call: Node) -> bool:
 
 def _compared_with_tenant(view: View, node: Node, *, both: bool = False) -> list[Node]:
     """The sides of a comparison that name the tenant; with `both` only when both do."""
-    operator = node.child_by_field_name("operator") if node.type == "binary_expression" else None
-    if operator is None or text_of(operator)[:2] not in {"==", "!="}:
-        return []
-    sides = [node.child_by_field_name("left"), node.child_by_field_name("right")]
-    named = [side for side in sides if side is not None and view.words.mentioned(side) is not None]
+    sides = compared_sides(node)
+    named = [of_text(side) for side in sides if view.words.mentioned(side) is not None]
     return named if not both or len(named) == len(sides) else []
 
 
@@ -408,7 +403,7 @@ def untouched(view: View, node: Node, values: list[tuple[str, Node]]) -> bool:
 def _is_idle_read(view: View, call: Node, at: Node) -> bool:
     """Whether a call reads a row, and what it gives keeps nobody from what comes behind."""
     row = view.rows.get(call.id)
-    reads = row is not None and row.operation in _GIVES_NOTHING and row.operation.startswith("find")
+    reads = row is not None and row.may_give_nothing() and row.operation.startswith("find")
     return reads and not result_decides(view, call, at, absent=False)
 
 

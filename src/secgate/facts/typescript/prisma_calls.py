@@ -56,7 +56,7 @@ class PrismaCall(QueryCall):
             return ""
         if argument.type != "object":
             return "its arguments come from elsewhere"
-        return _replaced(names, self.argument, argument)
+        return changed_later(names, self.argument, argument)
 
     def conditions(self, names: Names) -> list[Node]:
         """Its `where`."""
@@ -269,7 +269,7 @@ def _is_client(names: Names, model: Node) -> bool:
     return call is not None and last_name(call) == "$transaction"
 
 
-def _replaced(names: Names, given: Node | None, argument: Node) -> str:
+def changed_later(names: Names, given: Node | None, argument: Node) -> str:
     """Why the arguments may not be what they are written as: a later spread, or a change of the variable."""
     entries = [entry for entry in argument.named_children if entry.type != "comment"]
     last = max((i for i, e in enumerate(entries) if key_of(e) in {"where", "data"}), default=len(entries))

@@ -110,8 +110,9 @@ def _dropped(view: View, call: Node) -> tuple[Why, tuple[View, Node] | None] | N
         if name == "then" and len(arguments_of(call)) >= _THEN_WITH_BOTH:
             return None
         return ("chain", None) if _is_open(base) else None
-    if call.id in view.rows or (base is not None and name in _QUERIES):
-        return "query", None
+    row = view.rows.get(call.id)
+    if row is not None or (base is not None and name in _QUERIES):
+        return ("query", None) if row is None or not row.is_started() else None
     if base is not None and name == "$transaction":
         return "transaction", None
     if callee.type == "identifier" and name == "fetch" and view.names.binding(callee) is None:

@@ -12,30 +12,28 @@ from dataclasses import dataclass, field, replace
 from secgate.facts.queries import TENANT, QueryRow, Scope, Shape, Unit
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.filter_values import Filter, all_of, either
-from secgate.facts.typescript.filters import read_filter
+from secgate.facts.typescript.filters import filter_of, read_filter
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
-    arguments_of,
-    inside,
     root_name,
     unwrap,
 )
 from secgate.facts.typescript.ownership import (
     compared,
     guarded,
-    is_id,
     is_sharp,
     owner_tested,
     tenant_queried,
     tenant_unused,
     untouched,
 )
-from secgate.facts.typescript.query_calls import CREATES, WRITES, QueryCall
+from secgate.facts.typescript.query_calls import CREATES, WRITES, QueryCall, is_id
 from secgate.facts.typescript.query_units import unit_around
+from secgate.facts.typescript.scoped_clients import scoped_client
 from secgate.facts.typescript.shared_columns import EXTERNAL, NATURAL, PASSWORD, connected, is_shared, takes_over
 from secgate.facts.typescript.summaries import Asked, ask_callers
-from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.taken_tenants import mapped_rows
 from secgate.facts.typescript.tenancy import from_request, unit_of
 from secgate.facts.typescript.values_given import is_fixed
@@ -87,7 +85,7 @@ def read_queries(view: View) -> Iterator[Query]:
         model = view.schema.by_accessor(call.accessor) if call.accessor is not None else None
         query = begin(view, call.node, model.name if model is not None else "", call.operation)
         if model is None:
-            yield replace(query, reason="the model of this query is computed")
+            yield _of_any_model(view, call, query)
         elif call.lost and view.schema.tenancy[model.name] in TENANT and not view.by_design:
             yield replace(query, reason=call.lost)
         elif view.schema.tenancy[model.name] == "global":
@@ -101,6 +99,17 @@ def read_queries(view: View) -> Iterator[Query]:
         else:
             yield _Judge(view, call, model, query).judge()
             yield from _connections(view, call, model)
+
+
+def _of_any_model(view: View, call: QueryCall, query: Query) -> Query:
+    """A query whose model is computed: limited where its conditions name the tenant of whichever it is."""
+    unknown = replace(query, reason="the model of this query is computed")
+    model = call.any_model()
+    conditions = call.conditions(view.names) if model is not None and not call.unread(view.names) else []
+    if model is None or not conditions or call.replaced(view.names):
+        return unknown
+    found = all_of(read_filter(view, one, model) for one in conditions)
+    return scoped(query, found.how, found.proof) if found.pin == "pinned" else unknown
 
 
 def _connections(view: View, call: QueryCall, model: Model) -> Iterator[Query]:
@@ -158,7 +167,9 @@ class _Judge:
     def judge(self) -> Query:
         """Its scope, its shape, or why it cannot be decided."""
         view, call = self.view, self.call
-        if (client := _scoped_client(view, call.node)) is not None:
+        if (source := call.loaded()) is not None:
+            return self._loaded(source)
+        if (client := scoped_client(view, call.node)) is not None:
             return scoped(self.query, "where", client)
         if unread := call.unread(view.names):
             return replace(self.query, reason=unread)
@@ -170,6 +181,13 @@ class _Judge:
         if not conditions:
             return self._no_where(complete=call.is_unfiltered(view.names))
         return self._where(conditions)
+
+    def _loaded(self, source: Node) -> Query:
+        """A write of a row that was loaded before: limited as the query that found it is."""
+        row = self.view.rows.get(source.id)
+        found = filter_of(self.view, row) if row is not None else None
+        sure = Confidence.HIGH if found is not None and found.limited else Confidence.MEDIUM
+        return scoped(self.query, "guarded", self.view.proof(source, "the row was loaded here", sure))
 
     def _create(self, data: Node | None) -> Query:
         view, query = self.view, self.query
@@ -227,7 +245,7 @@ class _Judge:
 
     def _where(self, conditions: list[Node]) -> Query:
         view, node = self.view, self.call.node
-        found = all_of(read_filter(view, one, self.model) for one in conditions)
+        found = filter_of(view, self.call) or Filter()
         if found.limited:
             return self._replaced() or scoped(self.query, found.how, found.proof)
         if found.pin == "vanishes":
@@ -238,6 +256,8 @@ class _Judge:
             return replace(self._unscoped("vanishing-filter", sharp=sharp), because=because)
         if (proof := guarded(view, node, found.values) or compared(view, node)) is not None:
             return replace(scoped(self.query, "guarded", proof), write_by_id=found.pin == "no")
+        if found.replaced is not None and found.pin == "no":
+            return replace(self._unscoped("replaced-filter", sharp=True), because=found.replaced.step)
         if found.pin == "some-or":
             return self._unscoped("or-branch", sharp=False)
         if found.pin == "unknown":
@@ -312,7 +332,7 @@ class _Judge:
         if summary.proof is not None:
             return scoped(self.query, "guarded", summary.proof)
         # NOTE: to count the rows that hold an id is how its uniqueness is tested.
-        row = self.call.operation not in {"count", "aggregate"} and values[0][0] in {"id", "uuid"}
+        row = self.call.operation not in {"count", "aggregate"} and values[0][0] in {"id", "_id", "uuid"}
         if summary.breach:
             held = summary.tenant.step if summary.tenant is not None else None
             if self._takes_over():
@@ -365,17 +385,6 @@ class _Judge:
         # NOTE: `email: { contains: … }` looks for many rows; a credential is looked up by its value.
         exact = ((name, node) for name, node in values if node.type != "object")
         return next((node for name, node in exact if _CREDENTIAL.search(name) or name in wanted), None)
-
-
-def _scoped_client(view: View, node: Node) -> Proof | None:
-    """The call that is given the tenant and made the client: `forTenant(tenantId).item.findMany()`."""
-    for origin in view.names.trace(root_name(node)):
-        for call in walk(origin) if origin.type != "identifier" else ():
-            if call.type == "call_expression" and not inside(node, call):
-                named = (view.words.mentioned(argument) for argument in arguments_of(call))
-                if (tenant := next((found for found in named if found is not None), None)) is not None:
-                    return view.proof(tenant, "the client is made for this tenant", Confidence.MEDIUM)
-    return None
 
 
 def _chosen(view: View, value: Node) -> bool:

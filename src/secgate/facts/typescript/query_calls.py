@@ -1,9 +1,11 @@
 """What a query is to the checks, however a library spells it.
 
-A further library is one reader of schemas (it makes `Model`s), one reader of calls (a subclass of `QueryCall`, which
-`View.calls` lists), and, where its conditions are no plain objects, one reader of these (which `filters` lists).
+A further library is one reader of schemas (it makes `Model`s; `Context` lists them), one reader of calls (a
+`QueryReader` in `query_readers`, which makes a subclass of `QueryCall`), and, where conditions are no plain objects,
+one reader of these (in `filters`).
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +16,8 @@ from secgate.facts.typescript.syntax import Node
 
 # What operations are called in all facts, whatever a library calls its own.
 CREATES = frozenset({"create", "createMany", "createManyAndReturn"})
+_ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
+_GIVES_NOTHING = frozenset({"findUnique", "findFirst", "findMany", "count", "aggregate", "updateMany", "deleteMany"})
 WRITES = CREATES | {"update", "updateMany", "updateManyAndReturn", "upsert"}
 
 
@@ -32,6 +36,11 @@ class QueryCall(ABC):
     accessor: str | None
     operation: str
     lost: str = ""
+
+    @property
+    def changes(self) -> bool:
+        """Whether it writes rows, or takes them away."""
+        return self.operation in WRITES or self.operation.startswith("delete")
 
     @abstractmethod
     def unread(self, names: Names) -> str:
@@ -85,6 +94,30 @@ class QueryCall(ABC):
     def asks_for_many(self, names: Names) -> bool:
         """Whether it asks for the rows of a list of values at once."""
 
+    def is_joined(self) -> bool:
+        """Whether what limits another model that it joins limits its own rows too."""
+        return True
+
+    def is_started(self) -> bool:
+        """Whether it runs where it is written, and not only where somebody waits for it."""
+        return False
+
+    def any_model(self) -> Model | None:
+        """A model of no columns in the place of one that is computed; None where nothing can be said of it."""
+        return None
+
+    def may_give_nothing(self) -> bool:
+        """Whether it says by its result alone, and by no error, that there is no such row."""
+        return self.operation in _GIVES_NOTHING
+
+    def loaded(self) -> Node | None:
+        """The query that found the row which this one writes, where it is asked of the row itself."""
+        return None
+
+    def asked_in(self) -> str:
+        """The file of the method that asks it with what it is given here; empty where it is asked here."""
+        return ""
+
     def is_partial(self, names: Names) -> bool:
         """Whether it gives a part of the row."""
         return self.chosen(names) is not None
@@ -100,3 +133,8 @@ def listed(names: Names, node: Node) -> list[Node]:
 def operands(value: Node) -> Mapping[str, Node]:
     """The operators of a condition on one column: `{ in: ids }`."""
     return properties(unwrap(value))
+
+
+def is_id(column: str) -> bool:
+    """Whether a column holds an id, by its name."""
+    return _ID.search(column) is not None

@@ -1,7 +1,37 @@
 """What finds the queries of a file: one reader for each library."""
 
+from collections.abc import Mapping
+
+from secgate.facts.drizzle import may_query_tables
+from secgate.facts.mongo import may_query_documents
+from secgate.facts.schemas import Orm, Schema
+from secgate.facts.typeorm import may_query_entities
+from secgate.facts.typescript.document_calls import Documents
 from secgate.facts.typescript.drizzle_calls import Drizzle
+from secgate.facts.typescript.typeorm_reader import TypeOrm
 from secgate.facts.typescript.view import QueryReader
 
+_DOCUMENTS = Documents()
 # NOTE: those of Prisma, `View` lists itself.
-READERS: tuple[QueryReader, ...] = (Drizzle(),)
+_READERS: Mapping[Orm, QueryReader] = {
+    "drizzle": Drizzle(),
+    "typeorm": TypeOrm(),
+    "mongoose": _DOCUMENTS,
+    "mongodb": _DOCUMENTS,
+}
+
+
+def readers_for(schema: Schema) -> tuple[QueryReader, ...]:
+    """The readers of the libraries that a schema has models of."""
+    return tuple(dict.fromkeys(reader for orm, reader in _READERS.items() if schema.of(orm)))
+
+
+def may_query(text: str, schema: Schema) -> bool:
+    """Whether a file can hold a query of one of these libraries."""
+    tables, entities = schema.of("drizzle").keys(), schema.of("typeorm").keys()
+    documents = bool(schema.of("mongoose") or schema.of("mongodb"))
+    return (
+        may_query_tables(text, tables)
+        or may_query_entities(text, entities)
+        or (documents and may_query_documents(text))
+    )

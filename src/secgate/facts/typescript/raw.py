@@ -13,12 +13,15 @@ from secgate.facts.typescript.queries import Query, begin, scoped
 from secgate.facts.typescript.raw_tables import RAW_NAME, raw_values
 from secgate.facts.typescript.summaries import ask_callers
 from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.typeorm_raw import sent_texts
 from secgate.facts.typescript.view import View
 
 _RAW = re.compile(r"\$(?:queryRaw|executeRaw)(?:Unsafe)?\s*(?=[(<`])")
 _ESCAPE = re.compile(r"\\([\"'`\\])")
 _OPEN_LIST = re.compile(r"\bin\s*\(?\s*$", re.IGNORECASE)
 _POSITIONAL = re.compile(r"\$(\d+)\b")
+# A value in the dialects of MySQL and SQLite.
+_ASKED = re.compile(r"(?<=[\s=(,<>])\?(?=[\s),;]|$)")
 _BUILDERS = frozenset({"sql", "raw", "join", "empty"})
 _TENANT = "tenant"
 
@@ -38,7 +41,8 @@ class Statement:
 def raw_calls(view: View) -> list[Node]:
     """Calls and tagged templates that send raw SQL."""
     found = [call for call, _, name in view.names.named if RAW_NAME.fullmatch(name)]
-    return found + (sent_statements(view) if view.tables else [])
+    found += sent_statements(view) if view.tables else []
+    return found + (sent_texts(view) if view.schema.of("typeorm") else [])
 
 
 def lost_raw_calls(view: View) -> int:
@@ -138,7 +142,13 @@ def read_statement(view: View, call: Node) -> Statement:
 
 
 def _with_values(view: View, text: str, values: list[Node]) -> str:
-    """The text with `$1` as what is given for it."""
+    """The text with `$1` as what is given for it; where a list of values is given, also each `?`."""
+    listed = view.names.resolve(values[0]) if len(values) == 1 else None
+    if listed is not None and listed.type == "array":
+        values = [value for value in listed.named_children if value.type != "comment"]
+        if _POSITIONAL.search(text) is None:
+            asked = iter(range(1, len(values) + 1))
+            text = _ASKED.sub(lambda _: f"${next(asked, 0)}", text)
 
     def name(match: re.Match[str]) -> str:
         index = int(match.group(1)) - 1

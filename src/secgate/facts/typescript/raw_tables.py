@@ -23,7 +23,9 @@ def raw_values(call: Node) -> list[Node]:
     inner = [
         part.named_children[0] for part in walk(call) if part.type == "template_substitution" and part.named_children
     ]
-    return inner + arguments_of(call)[1:]
+    further = arguments_of(call)[1:]
+    listed = [part for one in further if one.type == "array" for part in one.named_children if part.type != "comment"]
+    return inner + further + listed
 
 
 def tables_of(call: Node, text: str | None = None) -> Iterator[tuple[str, bool]]:

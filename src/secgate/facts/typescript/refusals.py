@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from secgate.facts.typescript.comparing import is_equality
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, inside, last_name, root_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import unit_of
@@ -79,6 +80,8 @@ def _end_of(test: Node) -> _End:
     own: bool | None = None
     if test.type == "binary_expression":
         own = not text_of(test.child_by_field_name("operator")).startswith("!")
+    elif is_equality(test):
+        own = True
     carries, inner = False, test
     for outer in ancestors(test):
         if outer.type == "unary_expression":

@@ -17,8 +17,10 @@ from secgate.facts.typescript.names import (
     entries_of,
     outermost,
     properties,
+    returned,
     unwrap,
 )
+from secgate.facts.typescript.nest_handed import answering_methods, is_nest
 from secgate.facts.typescript.statuses import CLIENT_ERROR, SERVER_ERROR, Statuses, set_before, stated_in, statuses_of
 from secgate.facts.typescript.syntax import Node, text_of
 
@@ -29,6 +31,9 @@ _MOVES = frozenset({"redirect", "location"})
 _HEADS = frozenset({"setHeader", "header", "set", "cookie", "append", "writeHead"}) | _MOVES
 _HONO_SEND = frozenset({"json", "text", "html", "body"})
 _METHODS = _SEND | _HONO_SEND | _HEADS
+_NOT_STATED: Statuses = frozenset({None})
+# What NestJS answers by, whatever it runs on: `httpAdapter.reply(response, body, 500)`.
+_ADAPTER = re.compile(r"adapter$", re.IGNORECASE)
 _CLASSES = frozenset({"Response", "NextResponse"})
 _REDIRECT = 302
 _MAX_STEPS = 4
@@ -53,11 +58,14 @@ class Response:
 
 
 def responses_in(values: ErrorValues) -> Iterator[Response]:
-    """The responses of a file: those that are sent first, then those that are made, then those that are returned."""
+    """The responses of a file: those that are sent first, then those that are made, then those that are returned.
+
+    What a handler of NestJS gives back is one, too.
+    """
     file = values.file
     for call, callee, name in file.names.named:
         # NOTE: the name first: what follows walks the chain, in `a.use(b).use(c)…` all the calls before this one.
-        if name in _METHODS or name == "call" or callee.type != "member_expression":
+        if name in _METHODS or name in {"call", "reply"} or callee.type != "member_expression":
             response = _sent(values, call)
             if response is not None:
                 yield response
@@ -67,6 +75,9 @@ def responses_in(values: ErrorValues) -> Iterator[Response]:
             yield _made(values, node)
         elif FRAMEWORK_ERROR.search(made):
             yield _thrown(node, made)
+    methods = file.nodes("method_definition") if is_nest(file.text) else ()
+    for method in answering_methods(file.names, methods):
+        yield from (Response(value, (value,), _NOT_STATED) for value in returned(method))
     for node in file.nodes("object") if b"body" in file.data else ():
         response = _returned(values, node) if b"body" in file.data[node.start_byte : node.end_byte] else None
         if response is not None:
@@ -91,10 +102,12 @@ def is_given_back(node: Node) -> bool:
 
 def _sent(values: ErrorValues, call: Node) -> Response | None:
     target, given = _method(values, call)
-    if target is None or target[1] not in _METHODS:
+    if target is None or target[1] not in {*_METHODS, "reply"}:
         return None
     root: Node | None
     root, method = target
+    if method == "reply" and len(given) > 1 and _ADAPTER.search(last_part(root)):
+        return Response(call, (given[1],), stated_in(values, given[2:]) or _NOT_STATED)
     if method == "json" and text_of(root) in _CLASSES:
         return _made(values, call)
     root, status = _chain(root)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from secgate.facts.schemas import Model
+from secgate.facts.typescript.document_rows import source_of
 from secgate.facts.typescript.names import arguments_of, inside, last_name, properties, returned, unwrap
 from secgate.facts.typescript.protection import Origin, Protection
 from secgate.facts.typescript.put_later import put_later
@@ -71,6 +72,7 @@ class _Row:
         steps: how many functions lie between.
         through: the write itself, where it lies in another function.
         is_sure: every call between reaches what it is taken to reach.
+        under: the path of what lies within a document: `address.`.
         is_told: that the whole value cannot be followed is said already.
     """
 
@@ -82,6 +84,7 @@ class _Row:
     steps: int = 0
     through: TraceStep | None = None
     is_sure: bool = True
+    under: str = ""
     is_told: bool = False
 
 
@@ -103,21 +106,36 @@ class RowWrites:
 
     def of(self, view: View, names: Collection[str]) -> Found:
         """What a file writes to fields of these names; the same write may come more than once."""
+        for row in view.calls:
+            for whole in row.written(view.names) if row.operation in WRITES else ():
+                for data in _objects(view, whole):
+                    yield from self._entries(_Row(view, names, row.accessor or "", row.operation), data)
         for call, callee, name in view.names.named:
-            row = view.rows.get(call.id)
-            if row is not None:
-                for whole in row.written(view.names) if row.operation in WRITES else ():
-                    for data in _objects(view, whole):
-                        yield from self._entries(_Row(view, names, row.accessor or "", row.operation), data)
-            elif _WRITES.match(name) and _keeps(callee):
+            if call.id not in view.rows and _WRITES.match(name) and _keeps(callee):
                 for argument in arguments_of(call):
                     yield from self._entries(_Row(view, names, None, callee=callee), argument)
+        yield from self._of_documents(view, names)
+
+    def _of_documents(self, view: View, names: Collection[str]) -> Found:
+        """What is put into documents that are saved later: `user.resetToken = token`."""
+        operations = {node: row.operation for node, row in view.rows.items()} if view.documents else {}
+        for node in view.file.nodes("assignment_expression") if operations else ():
+            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+            base = left.child_by_field_name("object") if left is not None else None
+            if left is None or right is None or base is None or last_name(left) not in names:
+                continue
+            source = source_of(view, base, operations)
+            accessor = view.rows[source.id].accessor if source is not None else None
+            model = self.models[last_name(left)].get(accessor or "")
+            if model is not None:
+                row = _Row(view, names, accessor, "save")
+                yield self._write(row, last_name(left), model, (node, self.protection.of(view, right)))
 
     def _entries(self, row: _Row, node: Node) -> Found:
         node = row.view.names.resolve(node)
         if node.type != "object":
             if row.accessor:
-                yield from self._whole(row, node)
+                yield from self._later(row, node)
             return
         entries, later = properties(node), put_later(row.view.names, node)
         yield from self._spread(row, node)
@@ -128,10 +146,22 @@ class RowWrites:
                 for inner in _nested(row.view, value):
                     # NOTE: for the row of a relation that is written with another one no extension of its model runs.
                     yield from self._entries(replace(row, accessor="", operation=""), inner)
-            model = self._model(row, key) if key in row.names else None
+                if any(name.startswith(f"{row.under}{key}.") for name in row.names):
+                    yield from self._entries(replace(row, under=f"{row.under}{key}."), value)
+            name = f"{row.under}{key}"
+            model = self._model(row, name) if name in row.names else None
             if model is not None:
                 origin = self.protection.of(row.view, value)
-                yield self._write(row, key, model, (_entry(value), origin))
+                yield self._write(row, name, model, (_entry(value), origin))
+
+    def _later(self, row: _Row, node: Node) -> Found:
+        """A value that is written with all it holds, and what is put into it before: `row.secret = …`."""
+        given = {key: value for key, value in put_later(row.view.names, node) if key in row.names}
+        for key, value in given.items():
+            model = self._model(row, key)
+            if model is not None:
+                yield self._write(row, key, model, (_entry(value), self.protection.of(row.view, value)))
+        yield from self._whole(replace(row, names=set(row.names) - set(given)), node)
 
     @staticmethod
     def _write(row: _Row, name: str, model: Model, value: tuple[Node, Origin]) -> FieldWrite:

@@ -40,9 +40,14 @@ def takes_over(view: View, columns: Mapping[str, Node], create: Node | None, mod
     if len(columns) != 1 or create is None or view.words.mentioned(view.names.resolve(create)) is None:
         return False
     name, value = next(iter(columns.items()))
-    points = {f"{other.accessor}Id" for other in view.schema.models}
+    points = {other.pointer for other in view.schema.models}
     points |= {column for field in model.fields for column in field.relation_fields}
-    unique = any(field.unique for field in model.fields if field.name == name) and name not in {"id", "uuid", *points}
+    unique = any(field.unique for field in model.fields if field.name == name) and name not in {
+        "id",
+        "_id",
+        "uuid",
+        *points,
+    }
     given = view.names.resolve(value).type in _GIVEN
     return unique and given and name in written and plain(written[name]) == plain(value)
 

@@ -95,7 +95,7 @@ def _entries(view: View, node: Node, depth: int, *, written: bool) -> Iterator[t
     for entry in node.named_children:
         if entry.type == "spread_element":
             yield from _made(view, entry.named_children[0], depth + 1)
-        elif key_of(entry) == "AND":
+        elif key_of(entry) in {"AND", "$and"}:
             both = unwrap(view.names.resolve(value_of(entry)))
             for part in both.named_children if both.type == "array" else [both]:
                 yield from _made(view, part, depth + 1, written=written)

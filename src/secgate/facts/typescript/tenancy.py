@@ -35,6 +35,8 @@ _READERS = frozenset({
     "parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "json", "text", "formData", "String", "Number",
     "parseInt", "get", "param", "header", "trim",
 })  # fmt: skip
+# Names of clients of a database, whose `query` is none of a request: `ctx.db.query`.
+_CLIENT = re.compile(r"(?:db|database|tx|trx|transaction|orm|drizzle)$", re.IGNORECASE)
 _HOLDERS = frozenset({
     "variable_declarator", "public_field_definition", "pair", "export_statement", "assignment_expression",
 })  # fmt: skip
@@ -143,7 +145,8 @@ def _is_request(names: Names, part: Node) -> bool:
         return False
     # NOTE: the `input` of a class's method is what its caller made of a request, if there was one.
     given = text_of(root) == "input" and not (found.owner.type == "method_definition" and not found.path)
-    return text_of(root) in REQUEST_NAMES and (last_name(part) in REQUEST_PARTS or given)
+    asked = last_name(part) in REQUEST_PARTS and not (last_name(part) == "query" and _CLIENT.search(last_name(base)))
+    return text_of(root) in REQUEST_NAMES and (asked or given)
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,9 @@ class TenantWords:
 
     @cached_property
     def _folded(self) -> frozenset[str]:
-        return frozenset(_fold(key) for key in self.keys)
+        """The keys, and what holds the id where a key is called as what it refers to: `orgId` for `org`."""
+        found = {_fold(key) for key in self.keys}
+        return frozenset(found | {f"{key}id" for key in found if not key.endswith(("id", "slug"))})
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -195,7 +200,7 @@ class TenantWords:
         if kind == "call_expression":
             return self.is_key(kept_name(node)) or self._getter.fullmatch(_fold(last_name(node))) is not None
         name = last_name(node)
-        if kind == "member_expression" and name == "id":
+        if kind == "member_expression" and name in {"id", "_id"}:
             base = _fold(last_name(node.child_by_field_name("object")))
             return any(base.endswith(stem) for stem in self.stems)
         return kind in {"identifier", "shorthand_property_identifier", "member_expression"} and self.is_key(name)

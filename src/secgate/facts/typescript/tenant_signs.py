@@ -1,11 +1,12 @@
 """How the tenant shows in what a guard puts on the request: under a key of an object, in a row, or by a type."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from secgate.facts.typescript.names import key_of, last_name, properties, unwrap
+from secgate.facts.typescript.query_calls import QueryCall
 from secgate.facts.typescript.symbols import Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.types import Modules, named_type
@@ -24,6 +25,10 @@ _NAMES = frozenset({"identifier", "shorthand_property_identifier"})
 _TRUSTED = frozenset({Origin.PRINCIPAL, Origin.DERIVED, Origin.ATTACHED, Origin.CREDENTIAL})
 
 
+def _no_rows(_path: str) -> Mapping[int, QueryCall]:
+    return {}
+
+
 @dataclass(frozen=True)
 class TenantSigns:
     """How the target writes its tenant.
@@ -33,12 +38,14 @@ class TenantSigns:
         models: accessors of the models whose rows name their tenant.
         contexts: expressions that hold the trusted tenant, as the configuration has them: `req.auth.tenantId`.
         tables: accessors of the models by the names of their tables, in lower case.
+        rows: the queries of a file by the id of their node, of libraries that no name of an operation tells.
     """
 
     stems: tuple[str, ...] = ("tenant",)
     models: frozenset[str] = frozenset()
     contexts: tuple[str, ...] = ()
     tables: Mapping[str, str] = field(default_factory=dict, hash=False, repr=False)
+    rows: Callable[[str], Mapping[int, QueryCall]] = field(default=_no_rows, compare=False, repr=False)
 
     @cached_property
     def word(self) -> re.Pattern[str]:

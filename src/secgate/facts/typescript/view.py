@@ -9,6 +9,7 @@ from typing import Protocol
 from secgate.facts.schemas import Model, Schema
 from secgate.facts.typescript import project
 from secgate.facts.typescript.arms import Arm, arms_of, has_run
+from secgate.facts.typescript.drizzle_namesakes import nearest_tables
 from secgate.facts.typescript.model_members import member_calls
 from secgate.facts.typescript.names import Binding, Names, ancestors, arguments_of, inside, properties, unwrap
 from secgate.facts.typescript.prisma_calls import prisma_calls
@@ -97,6 +98,9 @@ class Links(Protocol):
     def typed(self, view: "View", name: str) -> "tuple[View, Node] | None":
         """The declaration that a type's name means in a file, and its file."""
 
+    def class_of(self, view: "View", node: Node) -> "tuple[View, Node] | None":
+        """The class of an object that an expression gives, and its file."""
+
 
 class QueryReader(Protocol):
     """Finds the queries of a file that one library makes."""
@@ -140,6 +144,10 @@ class NoLinks:
         return ()
 
     def typed(self, _view: "View", _name: str) -> "tuple[View, Node] | None":
+        """Nothing is known of types."""
+        return None
+
+    def class_of(self, _view: "View", _node: Node) -> "tuple[View, Node] | None":
         """Nothing is known of types."""
         return None
 
@@ -212,14 +220,29 @@ class View:
         """The same by the id of the call's node."""
         return {call.node.id: call for call in self.calls}
 
+    def is_part(self, call: Node) -> bool:
+        """Whether a call is no more than a part of how a query is written."""
+        return bool(self.readers) and call.id in self._parts
+
     @cached_property
     def _parts(self) -> frozenset[int]:
         return frozenset(call.id for reader in self.readers for call in reader.parts(self))
 
     @cached_property
-    def tables(self) -> dict[str, Model]:
-        """The tables of Drizzle, by the constants that hold them."""
-        return self.schema.of("drizzle")
+    def tables(self) -> Mapping[str, Model]:
+        """The tables of Drizzle, by the constants that hold them; of several of a name, the one that is nearest."""
+        return nearest_tables(self.file.path, self.schema.of("drizzle"))
+
+    @cached_property
+    def documents(self) -> dict[str, Model]:
+        """The models of Mongoose, by their names in lower case."""
+        return {name.replace("_", "").lower(): model for name, model in self.schema.of("mongoose").items()}
+
+    @cached_property
+    def collections(self) -> dict[str, Model]:
+        """The models whose documents the MongoDB driver can ask for, by their collections."""
+        found = {model.table: model for model in reversed(self.schema.of("mongoose").values())}
+        return {**self.schema.of("mongodb"), **found}
 
     def within(self, function: Node, *types: str) -> list[Node]:
         """The nodes of these types in a function in source order, found without a walk through all of it."""
@@ -251,7 +274,7 @@ class View:
         ]
         place = arms_of(node)
         if self.readers:
-            found = [call for call in found if call.id not in self._parts or call.id in self.rows]
+            found = [call for call in found if not self.is_part(call) or call.id in self.rows]
         found = [call for call in found if has_run(self._arms_of(call), place)]
         return sorted(found, key=lambda call: (call.start_byte, -call.end_byte))
 
@@ -271,8 +294,10 @@ class View:
         """Calls by the function that a reader would call theirs; not those at the top level."""
         found: dict[int, list[Node]] = {}
         for call in self.names.calls():
+            # NOTE: `@Param("id") id` is no call that the id is given to.
+            decorates = call.parent is not None and call.parent.type == "decorator"
             unit = unit_of(call)
-            if unit.type != "program":
+            if unit.type != "program" and not decorates:
                 found.setdefault(unit.id, []).append(call)
         return found
 

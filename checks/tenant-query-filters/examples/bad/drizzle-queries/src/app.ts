@@ -1,7 +1,7 @@
 import { and, eq, or } from 'drizzle-orm';
 import express from 'express';
 import { requireSession } from './auth';
-import { db, invoiceLines, invoices, pages } from './db';
+import { db, invoiceLines, invoices, pages, reminders } from './db';
 
 const app = express();
 app.use(requireSession);
@@ -65,6 +65,12 @@ app.put('/pages/:slug', async (req, res) => {
   await db.insert(pages).values(row);
   // ruleid: upsert-by-shared-unique
   await db.insert(pages).values(row).onConflictDoUpdate({ target: pages.slug, set: row });
+  res.json({});
+});
+
+app.post('/reminders', async (req, res) => {
+  const { tenantId } = req.session;
+  await db.insert(reminders).values({ invoiceId: req.body.invoiceId, text: `for ${tenantId}` });
   res.json({});
 });
 

@@ -29,6 +29,13 @@ export const pages = pgTable('pages', {
   slug: text('slug').notNull().unique(),
 });
 
+// ruleid: tenantless-model
+export const reminders = pgTable('reminders', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  invoiceId: uuid('invoice_id').notNull(),
+  text: text('text').notNull(),
+});
+
 export const invoicesRelations = relations(invoices, ({ one, many }) => ({
   tenant: one(tenants, { fields: [invoices.tenantId], references: [tenants.id] }),
   lines: many(invoiceLines),

@@ -1,0 +1,47 @@
+import express from 'express';
+import { requireUser } from './auth';
+import { Booking, Room } from './models';
+
+const app = express();
+app.use(express.json());
+app.use(requireUser);
+
+app.get('/rooms', async (req, res) => {
+  const { tenantId } = req.user;
+  // ruleid: tenant-id-from-client
+  const rows = await Room.find({ tenantId: String(req.query.tenantId) });
+  res.json({ rows, tenantId });
+});
+
+app.put('/rooms/:id', async (req, res) => {
+  const { tenantId } = req.user;
+  // ruleid: tenant-key-mass-assignment
+  await Room.updateOne({ _id: req.params.id, tenantId }, { $set: req.body });
+  // ruleid: tenant-key-mass-assignment
+  res.json(await Room.findOneAndUpdate({ _id: req.params.id, tenantId }, req.body, { new: true }));
+});
+
+app.patch('/rooms/:id', async (req, res) => {
+  const room = await Room.findOne({ _id: req.params.id, tenantId: req.user.tenantId });
+  if (!room) {
+    res.status(404).end();
+    return;
+  }
+  Object.assign(room, req.body);
+  // ruleid: tenant-key-mass-assignment
+  await room.save();
+  res.json(room);
+});
+
+app.post('/rooms', async (req, res) => {
+  const { tenantId } = req.user;
+  // ruleid: tenant-key-mass-assignment
+  res.json(await Room.create({ tenantId, ...req.body }));
+});
+
+app.post('/bookings', async (req, res) => {
+  const { tenantId } = req.user;
+  // ruleid: unverified-foreign-key
+  await Booking.create({ tenantId, room: req.body.roomId });
+  res.json({});
+});

@@ -1,0 +1,1 @@
+export const boats = { list: async () => ["one"] };

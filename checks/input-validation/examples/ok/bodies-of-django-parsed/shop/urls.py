@@ -1,0 +1,8 @@
+from django.urls import path
+
+from shop import views
+
+urlpatterns = [
+    path("orders/", views.Orders.as_view()),
+    path("orders/<int:pk>/", views.Item.as_view()),
+]

@@ -1,0 +1,28 @@
+from django.contrib.auth import authenticate, login
+from django.http import HttpResponseForbidden, JsonResponse
+from django.views.decorators.http import require_POST
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+
+@require_POST
+# ruleid: login-without-limiter
+def sign_in(request):
+    user = authenticate(request, username=request.POST["name"], password=request.POST["password"])
+    if user is None:
+        return HttpResponseForbidden()
+    login(request, user)
+    return JsonResponse({})
+
+
+class Login(APIView):
+    permission_classes = [AllowAny]
+
+    # ruleid: limit-too-loose
+    def post(self, request):
+        user = authenticate(request, username=request.data["name"], password=request.data["password"])
+        if user is None:
+            return Response({}, status=403)
+        login(request, user)
+        return Response({})

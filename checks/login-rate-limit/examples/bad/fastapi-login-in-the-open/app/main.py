@@ -1,0 +1,38 @@
+from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.security import OAuth2PasswordRequestForm
+from pydantic import BaseModel
+from slowapi import Limiter
+from slowapi.util import get_remote_address
+
+from app.users import authenticate_user
+
+app = FastAPI()
+limiter = Limiter(key_func=get_remote_address)
+
+
+class Login(BaseModel):
+    name: str
+    password: str
+
+
+def get_db():
+    yield None
+
+
+# ruleid: login-without-limiter
+@app.post("/token")
+def token(form: OAuth2PasswordRequestForm = Depends(), db=Depends(get_db)):
+    user = authenticate_user(db, form.username, form.password)
+    if user is None:
+        raise HTTPException(status_code=400)
+    return {"access_token": user.name}
+
+
+# ruleid: limit-too-loose
+@app.post("/session")
+@limiter.limit("100/minute")
+def session(request: Request, login: Login, db=Depends(get_db)):
+    user = authenticate_user(db, login.name, login.password)
+    if user is None:
+        raise HTTPException(status_code=400)
+    return {"access_token": user.name}

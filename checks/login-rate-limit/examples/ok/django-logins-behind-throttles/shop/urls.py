@@ -1,0 +1,8 @@
+from django.urls import path
+
+from shop import views
+
+urlpatterns = [
+    path("login/", views.sign_in),
+    path("api/login/", views.Login.as_view()),
+]

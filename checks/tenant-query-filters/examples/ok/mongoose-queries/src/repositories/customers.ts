@@ -1,0 +1,15 @@
+import { Customer } from '../models';
+import { Repository } from './base';
+
+class CustomerRepository extends Repository<any> {
+  constructor() {
+    super(Customer as any);
+  }
+
+  rename(tenantId: string, id: string, name: string) {
+    // ok: tenant-parameter-unused
+    return this.model.updateOne({ _id: id, tenantId }, { $set: { name } });
+  }
+}
+
+export const customers = new CustomerRepository();

@@ -1,0 +1,4 @@
+export interface Principal {
+  id: string;
+  tenantId: string;
+}

@@ -1,0 +1,110 @@
+"""Limits of how often a route may be asked: throttles, decorators and middlewares, with their numbers."""
+
+import ast
+import re
+from dataclasses import dataclass
+
+from secgate.facts.model import Guard, RateLimit
+from secgate.facts.python.classes import Classes
+from secgate.facts.python.django_settings import DjangoSettings
+from secgate.facts.python.files import PythonFile, argument, elements, keyword, last, text_of
+from secgate.facts.python.names import Defined, External
+from secgate.facts.python.project import Project
+from secgate.model import Place
+
+LIMITER = re.compile(r"rate_?-?limit|throttl|limiter\b|brute|too_many", re.IGNORECASE)
+_RATE = re.compile(r"(\d+)\s*(?:/|per)\s*(\d*)\s*([smhd])", re.IGNORECASE)
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+_UNKNOWN = RateLimit(None, None)
+_SCOPES = {"AnonRateThrottle": "anon", "UserRateThrottle": "user"}
+_FOR_GOOD = 31_536_000.0
+
+
+def limiting(name: str, place: Place, limit: RateLimit = _UNKNOWN) -> Guard:
+    """A limiter in front of a route."""
+    return Guard(name, place, ("rate-limit",), rate_limit=limit)
+
+
+def rate_of(text: str | None) -> RateLimit:
+    """What a text such as `5/minute` or `10 per 15 minutes` allows."""
+    found = _RATE.search(text or "")
+    if found is None:
+        return _UNKNOWN
+    window = _SECONDS[found[3].lower()] * int(found[2] or 1)
+    return RateLimit(float(found[1]), float(window))
+
+
+def of_call(full: str, node: ast.expr) -> RateLimit | None:
+    """What a limiter of a package allows that is written as a call: of slowapi, fastapi-limiter, django-ratelimit."""
+    if not isinstance(node, ast.Call):
+        return _UNKNOWN if LIMITER.search(full) else None
+    if full.startswith("fastapi_limiter."):
+        times = _number(argument(node, 0, "times"))
+        units = {"milliseconds": 0.001, "seconds": 1, "minutes": 60, "hours": 3_600}
+        given = [(_number(keyword(node, unit)), size) for unit, size in units.items()]
+        window = sum(number * size for number, size in given if number is not None)
+        return RateLimit(times if times is not None else 1.0, window or None)
+    if full.startswith(("django_ratelimit.", "ratelimit.")):
+        return rate_of(text_of(keyword(node, "rate"))) if keyword(node, "rate") is not None else _UNKNOWN
+    if LIMITER.search(full) or full.startswith("slowapi."):
+        return rate_of(text_of(node.args[0])) if node.args else _UNKNOWN
+    return None
+
+
+@dataclass(frozen=True)
+class Throttles:
+    """Reads the throttles of Django REST framework."""
+
+    project: Project
+    classes: Classes
+    settings: DjangoSettings | None
+
+    def of_list(self, file: PythonFile, node: ast.expr, view: Defined | None) -> list[Guard]:
+        """What the throttles of a list allow."""
+        listed = elements(node)
+        if listed is None:
+            return [limiting("throttle_classes", file.start(node))]
+        return [self._of(file, one, view) for one in listed]
+
+    def default(self, view: Defined | None) -> list[Guard]:
+        """What those of the settings allow."""
+        listed = self.settings.throttles if self.settings is not None else ()
+        found = ((one, self.project.dotted(one.name, one.file.path)) for one in listed)
+        return [
+            limiting(
+                one.name.rpartition(".")[2], one.file.start(one.node), self._limit(symbol or External(one.name), view)
+            )
+            for one, symbol in found
+        ]
+
+    def _of(self, file: PythonFile, node: ast.expr, view: Defined | None) -> Guard:
+        found = self.project.symbol(file, node)
+        return limiting(last(node), file.start(node), self._limit(found, view))
+
+    def _limit(self, found: object, view: Defined | None) -> RateLimit:
+        rates = self.settings.rates if self.settings is not None else {}
+        if isinstance(found, External):
+            kind = found.name.rpartition(".")[2]
+            scope = self._text(view, "throttle_scope") if kind == "ScopedRateThrottle" else _SCOPES.get(kind)
+            return rate_of(rates.get(scope or ""))
+        if not isinstance(found, Defined) or not found.is_class:
+            return _UNKNOWN
+        if (rate := self._text(found, "rate")) is not None:
+            return rate_of(rate)
+        base = next(self.classes.externals(found), "").rpartition(".")[2]
+        scope = self._text(found, "scope") or _SCOPES.get(base)
+        return rate_of(rates.get(scope or ""))
+
+    def _text(self, owner: Defined | None, name: str) -> str | None:
+        member = self.classes.member(owner, name) if owner is not None else None
+        return text_of(member.node) if member is not None else None
+
+
+def of_axes(settings: DjangoSettings, name: str, place: Place) -> Guard:
+    """What django-axes allows: as many failed logins as its settings say, and then none."""
+    return limiting(name, place, RateLimit(float(settings.axes_limit), _FOR_GOOD))
+
+
+def _number(node: ast.expr | None) -> float | None:
+    value = node.value if isinstance(node, ast.Constant) else None
+    return float(value) if isinstance(value, int | float) else None

@@ -1,0 +1,56 @@
+"""Clients that are made for one tenant, or whose session is set to it, before a query is sent."""
+
+from secgate.facts.typescript.document_hooks import by_hook
+from secgate.facts.typescript.names import FUNCTIONS, arguments_of, callee_of, inside, last_name, root_name
+from secgate.facts.typescript.syntax import Node, walk
+from secgate.facts.typescript.view import Proof, View
+from secgate.model import Confidence
+
+# What sends a statement of its own: that is how the session of a transaction is set.
+_SENDS = frozenset({"execute", "query", "unsafe", "$executeRaw", "$executeRawUnsafe", "$queryRaw", "$queryRawUnsafe"})
+_NOTE = "the client is made for this tenant"
+
+
+def scoped_client(view: View, node: Node) -> Proof | None:
+    """The call that is given the tenant and made the client: `forTenant(tenantId).item.findMany()`."""
+    made = node.child_by_field_name("constructor") if node.type == "new_expression" else None
+    root = root_name(made or node)
+    for origin in view.names.trace(root):
+        for call in walk(origin) if origin.type != "identifier" else ():
+            if call.type == "call_expression" and not (
+                inside(node, call) or view.is_part(call) or call.id in view.rows
+            ):
+                tenant = _tenant_given(view, arguments_of(call))
+                if tenant is not None:
+                    return view.proof(tenant, _NOTE, Confidence.MEDIUM)
+    return _of_wrapper(view, root) or by_hook(view, node)
+
+
+def _tenant_given(view: View, given: list[Node]) -> Node | None:
+    named = (view.words.mentioned(argument) for argument in given)
+    return next((found for found in named if found is not None), None)
+
+
+def _of_wrapper(view: View, client: Node) -> Proof | None:
+    """The call that is given the tenant beside the function to run: `withTenant(tenantId, (tx) => …)`.
+
+    One of the target counts where it sends a statement of its own with the tenant.
+    """
+    bound = view.names.binding(client)
+    arguments = bound.owner.parent if bound is not None and bound.kind == "parameter" else None
+    call = arguments.parent if arguments is not None and arguments.type == "arguments" else None
+    callee = callee_of(call) if call is not None and call.type == "call_expression" else None
+    if call is None or callee is None:
+        return None
+    tenant = _tenant_given(view, [one for one in arguments_of(call) if one.type not in FUNCTIONS])
+    if tenant is None:
+        return None
+    declared = view.links.declared(view, callee)
+    if declared is not None and not any(_sets(declared[0], one) for one in declared[0].names.calls(declared[1])):
+        return None
+    return view.proof(tenant, _NOTE, Confidence.MEDIUM)
+
+
+def _sets(view: View, call: Node) -> bool:
+    """Whether a call sends a statement that names the tenant."""
+    return last_name(callee_of(call)) in _SENDS and view.words.mentioned(call) is not None

@@ -21,8 +21,11 @@ FASTAPI = """
 from typing import Any
 from fastapi import Body, FastAPI, Request
 from pydantic import BaseModel
+from sqlmodel import SQLModel
 app = FastAPI()
 class In(BaseModel):
+    total: int
+class Table(SQLModel, table=True):
     total: int
 {}
 """
@@ -71,6 +74,7 @@ def test_bodies_of_django_are_followed(body: str, found: list[str] | None) -> No
         ("def x(body: dict):\n    return keep(total=body['total'])", ["raw"]),
         ("def x(body: dict[str, Any] = Body(...)):\n    return Row(**body)", ["spread"]),
         ("def x(body: dict):\n    return In(**body)", ["parsed"]),
+        ("def x(body: dict):\n    return Table(**body)", ["spread"]),
         ("async def x(request: Request):\n    return In.model_validate(await request.json())", ["parsed"]),
         ("async def x(request: Request):\n    data = await request.json()\n    return Row(**data)", ["spread"]),
         ("def x(items: list[In]):\n    return items", []),

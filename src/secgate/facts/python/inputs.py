@@ -225,11 +225,22 @@ class Inputs:
         if isinstance(found, External):
             return _SCHEMA_BASES.match(found.name) is not None
         owner = self.guards.classes.of(found)
+        if owner is not None and _is_table(owner):
+            # NOTE: SQLModel checks nothing of what a table is made with.
+            return False
         if owner is not None:
             return any(_SCHEMA_BASES.match(name) for name in self.guards.classes.externals(owner)) or (
                 not self.guards.classes.is_followed(owner) and _SCHEMA.search(owner.name) is not None
             )
         return _SCHEMA.search(last(func)) is not None or last(func) in {"get_serializer", "serializer_class"}
+
+
+def _is_table(owner: Defined) -> bool:
+    """Whether a class of SQLModel is a table: `class User(SQLModel, table=True)`."""
+    keywords = owner.node.keywords if isinstance(owner.node, ast.ClassDef) else []
+    return any(
+        one.arg == "table" and isinstance(one.value, ast.Constant) and one.value.value is True for one in keywords
+    )
 
 
 def _called(file: PythonFile, source: ast.expr) -> ast.AST:

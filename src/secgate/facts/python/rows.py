@@ -2,12 +2,11 @@
 
 import ast
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from secgate.facts.chains import confidence_of, level_of, roles_of
 from secgate.facts.model import Guard, Route, State
-from secgate.facts.python.files import FUNCTIONS, Function, PythonFile, short, text_of
+from secgate.facts.python.files import FUNCTIONS, PythonFile, short, text_of
 from secgate.facts.python.names import Defined
 from secgate.facts.python.project import Project
 from secgate.model import Place, TraceStep
@@ -56,21 +55,22 @@ class Found:
 
 
 def row(found: Found) -> Route:
-    """The row of a route."""
-    level = level_of(found.guards)
+    """The row of a route; what a package puts in front of it that is known to ask nobody is left out."""
+    guards = tuple(one for one in found.guards if one.proves or one.because or one.source is not None)
+    level = level_of(guards)
     return Route(
         method=found.method,
         route=found.route,
         place=found.place,
         handler=found.handler,
         state=found.state,
-        guards=found.guards,
+        guards=guards,
         level=level,
-        roles=roles_of(found.guards),
-        tenant_source=next((one.tenant_source for one in reversed(found.guards) if one.tenant_source), None),
-        rate_limit=next((one.rate_limit for one in reversed(found.guards) if one.rate_limit), None),
+        roles=roles_of(guards),
+        tenant_source=next((one.tenant_source for one in reversed(guards) if one.tenant_source), None),
+        rate_limit=next((one.rate_limit for one in reversed(guards) if one.rate_limit), None),
         validates_input=found.validates,
-        confidence=confidence_of(found.guards, level, ""),
+        confidence=confidence_of(guards, level, ""),
         conditions=found.conditions,
         mounts=found.mounts,
         because=found.because,
@@ -158,13 +158,3 @@ def _field(project: Project, file: PythonFile, node: ast.Attribute) -> Defined |
 def joined_path(*parts: str) -> str:
     """Parts of a path with one slash between them."""
     return "/" + "/".join(part.strip("/") for part in parts if part.strip("/"))
-
-
-def function_of(node: ast.AST) -> Function | None:
-    """The node, where it is a function."""
-    return node if isinstance(node, FUNCTIONS) else None
-
-
-def strongest_first(guards: Sequence[Guard]) -> tuple[Guard, ...]:
-    """Guards without those that stand there twice."""
-    return tuple(dict.fromkeys(guards))

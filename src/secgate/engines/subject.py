@@ -14,7 +14,6 @@ from secgate.engines.asked import Opened, Watched
 from secgate.engines.source import SourceFile
 from secgate.evidence.statements import Attested
 from secgate.evidence.store import EvidenceStore
-from secgate.facts.inference.no_tenants import without_tenants
 from secgate.facts.model import RouteTable
 from secgate.facts.packages import Packages
 from secgate.facts.schemas import Schema
@@ -285,8 +284,9 @@ class Subject:
         is one that lacks the key that its owner configured: to call that not applicable would pass by silence.
         """
         self.asked.add("tenants")
-        held = (self.schema, self.python.schema if self.python is not None else None)
-        schemas = [schema for schema in held if schema is not None]
+        from secgate.facts.inference.no_tenants import without_tenants  # noqa: PLC0415 - a hook hardly needs it
+
+        schemas = [one for one in (self.schema, self.python.schema if self.python else None) if one is not None]
         return without_tenants(schemas, self.config, doubted=self.tenant_doubt is not None)
 
     def unnamed_tenant(self) -> tuple[Problem, ...]:

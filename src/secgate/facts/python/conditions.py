@@ -33,7 +33,7 @@ Pin = Literal["pinned", "principal", "row", "vanishes", "unknown", "some-or", "n
 How = Literal["where", "unique", "relation", "guarded"]
 _STRONGEST: tuple[Pin, ...] = ("pinned", "principal", "row", "vanishes", "unknown", "some-or", "no")
 _EQUAL = frozenset({"exact", "in", "iexact", "contained_by"})
-_OWN = frozenset({"id", "pk", "uuid"})
+OWN = frozenset({"id", "pk", "uuid"})
 _MOST_PARTS = 200
 
 # (name of a model, a value as it is written): a row whose id this is was looked up for the tenant.
@@ -141,7 +141,7 @@ class Conditions:
         if isinstance(value, Outer):
             return Found("row", "relation", spot, "tied to the row that the subquery is for")
         kind = self._kind(column, owner)
-        if (held := self._row(value)) is not None and (kind is not None or column in _OWN):
+        if (held := self._row(value)) is not None and (kind is not None or column in OWN):
             note = "tied to a row that was found before" if held.site is not None else "tied to a row that is made here"
             return Found("row", "relation", spot, note)
         if isinstance(value, Principal) and (
@@ -149,13 +149,13 @@ class Conditions:
         ):
             return Found("principal", "where" if depth == 0 else "relation", spot, "limited to the one who asks",
                          Confidence.MEDIUM)  # fmt: skip
-        wanted = kind or (owner.name if column in _OWN else None)
+        wanted = kind or (owner.name if column in OWN else None)
         if wanted is not None and (wanted, ast.dump(spot.node)) in self.looked:
             where = self.looked[wanted, ast.dump(spot.node)]
             return Found("row", "guarded", where, "looked up for the tenant here")
         if isinstance(value, Asked) and value.key in self.guarded:
             return Found("row", "guarded", self.guarded[value.key], "a guard in front looks it up", Confidence.MEDIUM)
-        if column in _OWN and atom.lookup == "in" and isinstance(value, Several | Other) and not depth:
+        if column in OWN and atom.lookup == "in" and isinstance(value, Several | Other) and not depth:
             # NOTE: rows that are put into a list and written back have been found before.
             return Found("unknown")
         if isinstance(value, Built):
@@ -219,7 +219,7 @@ class Conditions:
     def kind_of(self, path: tuple[str, ...], model: PythonModel) -> str | None:
         """The model whose row the last name of a path stands for."""
         column, owner, _, _ = self.walk(path, model)
-        return self._kind(column, owner) or (owner.name if column in _OWN else None)
+        return self._kind(column, owner) or (owner.name if column in OWN else None)
 
     def _row(self, value: Value) -> Row | None:
         """The row of a tenant that a value is or comes from."""

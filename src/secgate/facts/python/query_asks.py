@@ -3,7 +3,7 @@
 import ast
 from dataclasses import dataclass
 
-from secgate.facts.python.conditions import Found
+from secgate.facts.python.conditions import OWN, Found
 from secgate.facts.python.django_calls import queries_in
 from secgate.facts.python.model_classes import PythonModel
 from secgate.facts.python.query_calls import Calls
@@ -17,6 +17,10 @@ from secgate.facts.python.query_parts import (
 from secgate.facts.python.query_texts import with_values
 
 _DEEPEST = 4
+# What tells whether there is a row.
+_TELL = frozenset(
+    {"exists", "get", "first", "one", "scalar", "scalar_one", "scalar_one_or_none", "select", "one_or_none"}
+)
 
 
 @dataclass(eq=False)
@@ -41,8 +45,10 @@ class Asks(Calls):
             self.tenant(found.proof.node, trusted=False)
         if built.model is not None and found.limited:
             for path, _, where in found.values:
+                # NOTE: that others point at a row says whose it is only where their absence is told.
+                own = path.rpartition("__")[2] in OWN
                 kind = reader.kind_of(tuple(path.split("__")), built.model)
-                if kind is not None:
+                if kind is not None and (own or operation in _TELL):
                     self.looked.setdefault((kind, ast.dump(where.node)), spot)
         kind_of_event: Kind = "create" if built.operation == "insert" else "query"
         self.home.events.append(

@@ -389,3 +389,10 @@ def add(state, org_id):
 def test_a_file_that_is_no_python_is_a_problem() -> None:
     found = data({"shop/__init__.py": "", "shop/models.py": DJANGO, "shop/code.py": "def broken(:\n    objects\n"})
     assert [problem.path for problem in found.problems] == ["shop/code.py"]
+
+
+def test_code_that_is_made_to_be_slow_to_read_ends() -> None:
+    doubled = "\n    ".join(f"a{i + 1} = [*a{i}, *a{i}, a{i} + a{i}]" for i in range(60))
+    calls = "\n".join(f"def f{i}(x):\n    return [f{i + 1}(x), f{i + 1}(x), f{i + 1}(x)]" for i in range(8))
+    code = f"{calls}\ndef f8(x):\n    a0 = [x]\n    {doubled}\n    return Order.objects.filter(pk__in=a60).first()\n"
+    assert {row.scope for row in django(code)} <= {"unresolved", "unscoped"}

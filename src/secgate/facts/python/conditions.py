@@ -35,6 +35,7 @@ _STRONGEST: tuple[Pin, ...] = ("pinned", "principal", "row", "vanishes", "unknow
 _EQUAL = frozenset({"exact", "in", "iexact", "contained_by"})
 OWN = frozenset({"id", "pk", "uuid"})
 _MOST_PARTS = 200
+_MOST_NESTED = 6
 
 # (name of a model, a value as it is written): a row whose id this is was looked up for the tenant.
 Looked = tuple[str, str]
@@ -223,11 +224,17 @@ class Conditions:
 
     def _row(self, value: Value) -> Row | None:
         """The row of a tenant that a value is or comes from."""
-        row = value.row if isinstance(value, RowPart) else value
-        if isinstance(row, Several | Other):
-            inner = row.values if isinstance(row, Several) else row.of
-            return next((held for one in inner if (held := self._row(one)) is not None), None)
-        return row if isinstance(row, Row) and self.models.tenancy(row.model) in {*TENANT, "root"} else None
+        level: list[Value] = [value]
+        for _ in range(_MOST_NESTED):
+            rows = [one.row if isinstance(one, RowPart) else one for one in level]
+            held = (row for row in rows if isinstance(row, Row))
+            found = next((row for row in held if self.models.tenancy(row.model) in {*TENANT, "root"}), None)
+            if found is not None:
+                return found
+            inner = (one.values if isinstance(one, Several) else one.of for one in level
+                     if isinstance(one, Several | Other))  # fmt: skip
+            level = [part for parts in inner for part in parts][:_MOST_PARTS]
+        return None
 
     def _is_person(self, kind: str | None) -> bool:
         found = self.models.by_name.get(kind) if kind is not None else None

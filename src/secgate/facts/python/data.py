@@ -46,20 +46,25 @@ class PythonData:
         return self.models.schema
 
     @cached_property
-    def queries(self) -> tuple[QueryRow, ...]:
-        """Every query, by path and line."""
-        by_design = GitIgnoreSpec.from_lines(entry.path for entry in self.config.cross_tenant_paths)
+    def _home(self) -> Home:
         terms = TenantTerms(self.config.tenant_keys, self.schema.tenant_root, frozenset(self.config.tenant_context))
         home = Home(self.project, Classes(self.project), self.models, terms, self.config)
         Units(home).read()
-        rows = Judged(home, by_design.match_file).rows()
+        return home
+
+    @cached_property
+    def queries(self) -> tuple[QueryRow, ...]:
+        """Every query, by path and line."""
+        by_design = GitIgnoreSpec.from_lines(entry.path for entry in self.config.cross_tenant_paths)
+        rows = Judged(self._home, by_design.match_file).rows()
         return tuple(sorted(rows, key=lambda q: (q.place.path, q.place.line, q.place.column, q.operation)))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Files that cannot be read as Python."""
-        _ = self.queries
-        return self.project.problems
+        """What cannot be read as Python, or not to its end."""
+        cut = sorted((unit.file.path, unit.node.lineno if unit.node is not None else 1) for unit in self._home.cut)
+        reason = "is too much to follow: which queries are asked here is not known"
+        return (*self.project.problems, *(Problem(path=path, line=line, reason=reason) for path, line in cut))
 
     @cached_property
     def injections(self) -> tuple[TraceStep, ...]:

@@ -40,7 +40,8 @@ _KEEPS = frozenset({
     "select_for_update", "values", "values_list", "reverse", "extra", "alias", "dates", "datetimes", "complex_filter",
     "exclude", "db_manager", "iterator",
 })  # fmt: skip
-_MOST_NESTED = 6
+_MOST_NESTED = 7
+_MOST_PARTS = 120
 _SAME = frozenset({"union", "intersection", "difference"})
 FETCHES = {"get_object_or_404": "get", "get_list_or_404": "filter", "aget_object_or_404": "get"}
 
@@ -151,26 +152,30 @@ def _kept(reads: Evaluates, built: Built, call: ast.Call) -> Built:
                  (*built.inner, *inner), built.empty)  # fmt: skip
 
 
-def queries_in(value: Value, depth: int = 0) -> list[Built]:
-    """The queries that a value holds."""
-    if isinstance(value, Built):
-        return [value]
-    if depth > _MOST_NESTED:
-        return []
+def queries_in(value: Value) -> list[Built]:
+    """The queries that a value holds, as far as it is looked into."""
+    found: list[Built] = []
+    level: list[Value] = [value]
+    for _ in range(_MOST_NESTED):
+        found += [one for one in level if isinstance(one, Built)]
+        level = [part for one in level for part in _parts(one)][:_MOST_PARTS]
+    return found
+
+
+def _parts(value: Value) -> tuple[Value, ...]:
     match value:
         case Several():
-            parts: tuple[Value, ...] = value.values
+            return value.values
         case Other():
-            parts = value.of
+            return value.of
         case Tree():
-            parts = value.parts
+            return value.parts
         case Atom():
-            parts = (value.value,)
+            return (value.value,)
         case Fields():
-            parts = tuple(one for one, _ in value.given.values())
+            return tuple(one for one, _ in value.given.values())
         case _:
-            return []
-    return [one for part in parts for one in queries_in(part, depth + 1)]
+            return ()
 
 
 def _filtered(reads: Evaluates, built: Built, call: ast.Call) -> Built:

@@ -35,6 +35,7 @@ from secgate.facts.python.query_parts import (
 
 _DEEPEST = 60
 _LARGEST = 4_000
+_MOST_VALUES = 60
 
 
 @dataclass(eq=False)
@@ -43,7 +44,7 @@ class Expressions(Members):
 
     def value(self, node: ast.expr) -> Value:
         """What an expression stands for; the queries that it asks on the way are noted."""
-        if self._deep > _DEEPEST:
+        if self._deep > _DEEPEST or not self.home.may_go_on(self.unit):
             return Other()
         self._deep += 1
         try:
@@ -217,7 +218,7 @@ class Expressions(Members):
         for one in node.elts[:_LARGEST]:
             value = self.value(one)
             values += value.values if isinstance(one, ast.Starred) and isinstance(value, Several) else (value,)
-        return Several(tuple(values))
+        return Several(tuple(values[:_MOST_VALUES]))
 
     def _dict(self, node: ast.Dict) -> Value:
         given: dict[str, tuple[Value, Spot]] = {}

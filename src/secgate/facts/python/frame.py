@@ -30,6 +30,7 @@ from secgate.facts.python.tenant_terms import OWNERS
 
 _DEEPEST = 4
 _MOST_RUNS = 150
+_MOST_FOLLOWED = 2_500
 _MOST_STATEMENTS = 3_000
 _STAFF = re.compile(r"^(?:is_superuser|is_staff|is_platform_admin|is_superadmin|is_super_admin)$")
 _ABORTS = frozenset({"abort", "exit", "fail", "raise_forbidden", "raise_not_found"})
@@ -75,6 +76,7 @@ class Frame(Asks):
         for one in body:
             self.budget[1] -= 1
             if self.budget[1] < 0:
+                self.home.cut.add(self.unit)
                 return False
             if self._statement(one):
                 return True
@@ -260,7 +262,7 @@ class Frame(Asks):
             return self._lambda(function, node, call, first)
         values = self._arguments(function, node, call, first)
         self.budget[0] -= 1
-        if any(node is one for one in self.active) or len(self.active) >= _DEEPEST or self.budget[0] < 0:
+        if any(node is one for one in self.active) or len(self.active) >= _DEEPEST or self._is_spent():
             for value in values.values():
                 self.use(value, self.spot(self.here), "")
             return self._unread(node, values)
@@ -271,6 +273,10 @@ class Frame(Asks):
                       active=(*self.active, node), budget=self.budget)  # fmt: skip
         frame.block(node.body)
         return self._given(frame.given, place, node)
+
+    def _is_spent(self) -> bool:
+        """Whether no further call of this unit is followed."""
+        return self.budget[0] < 0 or self.home.spent.get(self.unit, 0) > _MOST_FOLLOWED
 
     def _unread(self, node: Function, values: dict[str, Value]) -> Value:
         if self.home.terms.is_tenant(node.name):

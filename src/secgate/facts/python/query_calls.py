@@ -34,6 +34,7 @@ from secgate.facts.python.query_parts import (
     Value,
 )
 
+_MOST_VALUES = 60
 _SAME = frozenset({
     "str", "int", "UUID", "cast", "sorted", "reversed", "set", "tuple", "list", "frozenset", "iter", "enumerate",
     "force_str", "escape", "deepcopy", "copy", "bool", "as_uuid", "PydanticObjectId", "unquote", "smart_str", "next",
@@ -147,7 +148,7 @@ class Calls(Expressions):
             case Several() if name in {"append", "extend", "add"}:
                 added = tuple(self.value(one) for one in node.args)
                 if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
-                    self.env[node.func.value.id] = Several((*base.values, *added))
+                    self.env[node.func.value.id] = Several((*base.values, *added)[:_MOST_VALUES])
                 return Other()
             case Func() if name in {"delay", "apply_async", "si", "s", "send", "enqueue"}:
                 return self._plain(node)

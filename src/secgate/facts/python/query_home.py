@@ -17,6 +17,8 @@ from secgate.facts.python.tenant_terms import TenantTerms
 from secgate.settings.config import Config
 
 _INNER = re.compile(r"^[ \t]+(?:from|import)[ \t]", re.MULTILINE)
+# Expressions of one function, with those of the functions that it calls.
+_MOST_READ = 60_000
 Kind = Literal["query", "create", "returned", "raw"]
 
 
@@ -80,6 +82,7 @@ class Home:
     Attributes:
         events: the uses of queries.
         tenants: the tenants that each unit has at hand.
+        cut: what was not read to its end.
         given: how often the query that a place gives back was taken up by a caller.
     """
 
@@ -92,10 +95,20 @@ class Home:
     tenants: dict[Unit, list[Tenant]] = field(default_factory=dict)
     given: Counter[tuple[str, int, int]] = field(default_factory=Counter)
     compared: dict[tuple[Unit, tuple[str, int, int]], Spot] = field(default_factory=dict)
+    cut: set[Unit] = field(default_factory=set)
+    spent: dict[Unit, int] = field(default_factory=dict, repr=False)
     managers: dict[tuple[str, str], Value | None] = field(default_factory=dict, repr=False)
     _holders: dict[tuple[str, int, int, int], Defined | None] = field(default_factory=dict, repr=False)
     _inner: dict[str, bool] = field(default_factory=dict, repr=False)
     _symbols: dict[tuple[str, str], Symbol | None] = field(default_factory=dict, repr=False)
+
+    def may_go_on(self, unit: Unit) -> bool:
+        """Whether one expression more of a unit is read; one that is made to be slow to read is cut short."""
+        spent = self.spent.get(unit, 0) + 1
+        self.spent[unit] = spent
+        if spent > _MOST_READ:
+            self.cut.add(unit)
+        return spent <= _MOST_READ
 
     def named(self, file: PythonFile, name: str) -> Symbol | None:
         """What a name of a file stands for."""

@@ -1,4 +1,4 @@
-"""Is every query on a tenant model limited to one tenant?
+"""Is every query on a tenant model limited to one tenant, be it of Prisma, SQLAlchemy or Django?
 
 What limits a query is a fact (`Query.scope`); here its shape becomes a rule. What is proven unscoped is a finding; what
 comes from a place that is not followed is unresolved.
@@ -12,7 +12,6 @@ from secgate.api import (
     PASSWORD,
     TENANT,
     Confidence,
-    Data,
     Hit,
     Observation,
     Orm,
@@ -20,7 +19,7 @@ from secgate.api import (
     PrismaModel,
     PrismaSchema,
     Problem,
-    Query,
+    QueryRow,
     Shape,
     Subject,
     TraceStep,
@@ -41,6 +40,7 @@ _RULES: dict[Shape, str] = {
     "raw": "raw-sql-unscoped",
     "unparsed": "unparsed-raw-sql",
 }
+_OF_PYTHON = frozenset({"SQLAlchemy", "Django"})
 _RAW = frozenset({"raw", "unparsed"})
 _WRITES_BY_ID = frozenset({"update", "upsert", "delete"})
 # A method deviates when at least this many peers, and this share of all, take the tenant (checklist.yaml).
@@ -80,27 +80,59 @@ _FIXED = "{what} asks for the same rows of every tenant: its filter holds nothin
 
 def analyze(subject: Subject) -> Observation:
     """Every query on a tenant model in the check's files."""
-    schema, config = subject.schema, subject.config
     if (none := subject.without_tenants()) is not None:
         return none
-    missing = list(_without_models(subject))
-    if schema is None:
+    missing, schemas = list(_without_models(subject)), _schemas(subject)
+    if not schemas:
         return Observation(problems=tuple(missing))
-    data = subject.data
-    tenancies = {model.name: schema.tenancy[model.name] for model in schema.models}
-    queries = _peers([q for q in data.queries if tenancies.get(q.model, "direct") not in {"global", "root"}])
-    shared = list(_shared_uniques(schema, config.tenant_keys)) if queries else []
-    problems = [*missing, *data.lost, *_without_queries(subject, data)]
-    hits = [_hit(subject, query, rule) for query in queries if (rule := _rule(subject, query, data))]
+    every: list[QueryRow] = [*(subject.data.queries if subject.schema is not None else ())]
+    every += subject.python.queries if subject.python is not None else ()
+    tenancies = {(one, m.name): s.tenancy[m.name] for one, s in schemas.items() for m in s.models}
+    queries = _peers([q for q in every if tenancies.get((_side(q), q.model), "direct") not in {"global", "root"}])
+    shared = [one for s in schemas.values() for one in _shared_uniques(s, subject.config.tenant_keys)]
+    shared = shared if queries else []
+    problems = [*missing, *_lost(subject)]
+    hits = [_hit(subject, query, rule) for query in queries if (rule := _rule(subject, query))]
+    tenantless = (
+        hit for side, s in schemas.items() for hit in _tenantless(subject, s, [q for q in every if _side(q) == side])
+    )
     return Observation(
         examined_at=by_path(queries, (model for model, *_ in shared)),
-        hits=(*hits, *(_schema_hit(subject, *place) for place in shared), *_tenantless(subject, schema)),
+        hits=(*hits, *(_schema_hit(subject, *place) for place in shared), *tenantless),
         problems=tuple(problems),
-        unresolved=(*_unresolved(queries), *_injected(data)),
+        unresolved=(*_unresolved(queries), *_injected(subject)),
         absence=None if queries or problems else "no query on a tenant model was found",
         # NOTE: a scope that rests on the word of code from outside is never high.
         decided=subject.spec.undecided[1:] if all(q.confidence is Confidence.HIGH for q in queries) else (),
     )
+
+
+def _schemas(subject: Subject) -> dict[str, PrismaSchema]:
+    """The models of the scripts, and those of the Python code."""
+    found = {"script": subject.schema, "python": subject.python.schema if subject.python is not None else None}
+    return {side: schema for side, schema in found.items() if schema is not None}
+
+
+def _side(query: QueryRow) -> str:
+    return "python" if query.place.path.endswith(".py") else "script"
+
+
+def _lost(subject: Subject) -> Iterator[Problem]:
+    """What keeps the queries that were found from being all of them."""
+    if subject.schema is not None:
+        yield from subject.data.lost
+        yield from _without_queries(subject)
+    if subject.python is not None:
+        yield from subject.python.problems
+
+
+def _injections(subject: Subject, query: QueryRow | None = None) -> tuple[TraceStep, ...]:
+    """Places where the tenant is added to queries by itself: to all, or to such as one."""
+    python = subject.python.injections if subject.python is not None else ()
+    script = subject.data.injections if subject.schema is not None else ()
+    if query is None:
+        return (*script, *python)
+    return python if _side(query) == "python" else script
 
 
 def _without_models(subject: Subject) -> Iterator[Problem]:
@@ -109,23 +141,26 @@ def _without_models(subject: Subject) -> Iterator[Problem]:
         for _, place in subject.packages.imports([package]):
             if subject.schema is None or not subject.schema.of(orm):
                 yield Problem(path=place.path, line=place.line, reason=missing)
+    for name, place in subject.uses("orm"):
+        if name in _OF_PYTHON and subject.python is None:
+            yield Problem(path=place.path, line=place.line, reason=f"{name} is in use and no model of it was found")
 
 
-def _without_queries(subject: Subject, data: Data) -> Iterator[Problem]:
+def _without_queries(subject: Subject) -> Iterator[Problem]:
     """The libraries that are imported, have models, and of which no query was found."""
     schema = subject.schema
     of = {model.name: model.orm for model in schema.models} if schema is not None else {}
-    found = {of.get(query.model, "") for query in data.queries}
+    found = {of.get(query.model, "") for query in subject.data.queries}
     for package, (orm, name, _) in _LIBRARIES.items():
         used = subject.packages.imports([package]) and schema is not None and schema.of(orm)
         if used and not found & {orm, ""}:
             yield Problem(reason=f"{name} is imported and no query was found")
 
 
-def _rule(subject: Subject, query: Query, data: Data) -> str:
+def _rule(subject: Subject, query: QueryRow) -> str:
     """The rule a query breaks; empty for none."""
     # NOTE: a client that adds the tenant by itself scopes the queries, not the raw statements.
-    if data.injections and query.shape not in _RAW:
+    if _injections(subject, query) and query.shape not in _RAW:
         return ""
     if query.scope == "guarded" and query.write_by_id and query.operation in _WRITES_BY_ID:
         return "guarded-write-by-id" if subject.settings.get("strict_where") is True else ""
@@ -134,18 +169,18 @@ def _rule(subject: Subject, query: Query, data: Data) -> str:
     return "repository-method-without-tenant" if query.deviates else _RULES[query.shape]
 
 
-def _hit(subject: Subject, query: Query, rule: str) -> Hit:
-    lowered = not query.sharp or bool(subject.data.injections)
+def _hit(subject: Subject, query: QueryRow, rule: str) -> Hit:
+    lowered = not query.sharp or bool(_injections(subject, query))
     high = subject.spec.rules[rule].confidence is Confidence.HIGH
     because = query.because if query.scope == "unscoped" else None
     trace = [step for step in (query.tenant, because) if step is not None] + list(query.via)
     said = {"fixed-filter": _FIXED, "replaced-filter": _REPLACED}.get(query.shape, _MESSAGES[rule])
     message = (_CONNECTED if query.operation == "connectOrCreate" else said).format(what=query.what)
     confidence = Confidence.MEDIUM if lowered and high else None
-    return subject.hit(rule, query.place, message=message, confidence=confidence, trace=trace, node=query.node)
+    return subject.hit(rule, query.place, message=message, confidence=confidence, trace=trace, node=query.syntax)
 
 
-def _peers(queries: list[Query]) -> list[Query]:
+def _peers(queries: list[QueryRow]) -> list[QueryRow]:
     """The queries, with those marked whose method takes no tenant although its peers on the same model do."""
     groups: dict[tuple[tuple[str, int] | None, str], set[tuple[tuple[str, int], bool]]] = {}
     for query in queries:
@@ -155,13 +190,13 @@ def _peers(queries: list[Query]) -> list[Query]:
     return [_beside_own(query) if query.unit.owner in holding else query for query in judged]
 
 
-def _beside_own(query: Query) -> Query:
+def _beside_own(query: QueryRow) -> QueryRow:
     """A query of a method that does not read the tenant of its object, beside methods that do."""
     lacks = query.shape == "no-tenant" and query.by_id and not (query.unit.private or query.deviates)
     return replace(query, deviates=True, sharp=False) if lacks else query
 
 
-def _judged(query: Query, methods: set[tuple[tuple[str, int], bool]]) -> Query:
+def _judged(query: QueryRow, methods: set[tuple[tuple[str, int], bool]]) -> QueryRow:
     taking = sum(1 for _, takes in methods if takes)
     if query.unit.owner is None or query.unit.takes_tenant or taking < max(_PEERS, _SHARE * len(methods)):
         return query
@@ -172,14 +207,14 @@ def _judged(query: Query, methods: set[tuple[tuple[str, int], bool]]) -> Query:
     return replace(query, deviates=deviates, sharp=deviates or query.sharp)
 
 
-def _unresolved(queries: list[Query]) -> Iterator[Problem]:
+def _unresolved(queries: list[QueryRow]) -> Iterator[Problem]:
     for query in queries:
         if query.scope == "unresolved":
             yield Problem(path=query.place.path, line=query.place.line, reason=f"{query.what}: {query.reason}")
 
 
-def _injected(data: Data) -> Iterator[Problem]:
-    for place in data.injections:
+def _injected(subject: Subject) -> Iterator[Problem]:
+    for place in _injections(subject):
         reason = (
             "the tenant is added to queries here; that it is added to every one is for "
             "tenant-isolation-verified to prove"
@@ -201,7 +236,7 @@ def _shared_uniques(schema: PrismaSchema, keys: tuple[str, ...]) -> Iterator[tup
                 yield model, ", ".join(columns), natural.line
 
 
-def _tenantless(subject: Subject, schema: PrismaSchema) -> Iterator[Hit]:
+def _tenantless(subject: Subject, schema: PrismaSchema, queries: list[QueryRow]) -> Iterator[Hit]:
     """Models without a tenant that code writes which holds one; where they point at a tenant's row by its name."""
     listed = {model.name for model in subject.config.global_models}
     owned = {model.pointer for model in schema.models if schema.tenancy[model.name] in TENANT}
@@ -209,7 +244,7 @@ def _tenantless(subject: Subject, schema: PrismaSchema) -> Iterator[Hit]:
         if schema.tenancy[model.name] != "global" or model.name in listed:
             continue
         points = next((f.name for f in model.fields if f.name in owned and not f.unique), None)
-        write = next((q for q in subject.data.queries if q.model == model.name and q.tenant is not None), None)
+        write = next((q for q in queries if q.model == model.name and q.tenant is not None), None)
         if points is not None and write is not None and write.tenant is not None:
             message = f"{model.name} has no tenant key, holds {points}, and is written where a tenant is at hand."
             step = TraceStep(path=write.place.path, line=write.place.line, note="written here")

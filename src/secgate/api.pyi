@@ -140,6 +140,10 @@ from secgate.facts.python_code import is_python as is_python
 from secgate.facts.python_code import prints as prints
 from secgate.facts.python_code import python_sources as python_sources
 from secgate.facts.python_code import runs as python_runs
+from secgate.facts.queries import TENANT as TENANT
+from secgate.facts.queries import QueryRow as QueryRow
+from secgate.facts.queries import Scope as Scope
+from secgate.facts.queries import Shape as Shape
 from secgate.facts.query_reads import QueryRead as QueryRead
 from secgate.facts.query_reads import functions_that_read as functions_that_read
 from secgate.facts.query_reads import query_reads as query_reads
@@ -343,10 +347,7 @@ from secgate.facts.typescript.promises import lets_nothing_out as lets_nothing_o
 from secgate.facts.typescript.protection import Origin as Origin
 from secgate.facts.typescript.protection import Protection as Protection
 from secgate.facts.typescript.protection import worst as worst
-from secgate.facts.typescript.queries import TENANT as TENANT
 from secgate.facts.typescript.queries import Query as Query
-from secgate.facts.typescript.queries import Scope as Scope
-from secgate.facts.typescript.queries import Shape as Shape
 from secgate.facts.typescript.query_calls import QueryCall as QueryCall
 from secgate.facts.typescript.query_sinks import stores_in as stores_in
 from secgate.facts.typescript.raw_flow import Flow as Flow

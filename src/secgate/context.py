@@ -28,6 +28,9 @@ from secgate.target.snapshot import Snapshot, TextFile
 
 if TYPE_CHECKING:
     from secgate.facts.data import Data
+    from secgate.facts.python.data import PythonData
+    from secgate.facts.python.model_classes import PythonModel
+    from secgate.facts.python.project import Project as PythonProject
     from secgate.facts.store import Facts
 
 _SCRIPT = frozenset({"typescript", "javascript"})
@@ -98,7 +101,8 @@ class Context:
     @cached_property
     def tenancy(self) -> Tenancy:
         """What the schema alone says about tenants."""
-        return tenancies.tenancy_of(self._models[0], Config().tenant_keys)
+        models = self._models[0] or [one.model for one in self._python_models]
+        return tenancies.tenancy_of(models, Config().tenant_keys)
 
     @cached_property
     def tenant_doubt(self) -> Problem | None:
@@ -114,6 +118,22 @@ class Context:
     def schema(self) -> Schema | None:
         """The Prisma schema; None where there is none."""
         return _schema(self._models[0], self.config)
+
+    @cached_property
+    def python(self) -> "PythonData | None":
+        """The models of the Python code, and what it asks of them; None where it has none."""
+        code, models = self._python, self._python_models
+        if code is None or not models:
+            return None
+        from secgate.facts.python.data import PythonData  # noqa: PLC0415 - as below
+        from secgate.facts.python.models import with_tenancy  # noqa: PLC0415 - as below
+
+        return PythonData(code, with_tenancy(models, self.config), self.config)
+
+    @property
+    def any_schema(self) -> Schema | None:
+        """The models that say what a tenant is: those of Prisma, and where there are none those of Python."""
+        return self.schema or (self.python.schema if self.python is not None else None)
 
     @property
     def unparsed(self) -> Mapping[str, Problem]:
@@ -196,12 +216,12 @@ class Context:
 
         schema = self.schema
         if schema is None or all(model.orm == "prisma" for model in schema.models):
-            return Facts(self.scripts, self._texts, self.config, schema)
+            return Facts(self.scripts, self._texts, self.config, schema, code=self._python)
         # Imported here: only a target with such models needs it.
         from secgate.facts.queried import Queried  # noqa: PLC0415
 
         queried = Queried(self.scripts, self._texts, schema, self.config)
-        return Facts(self.scripts, self._texts, self.config, schema, queried.rows)
+        return Facts(self.scripts, self._texts, self.config, schema, queried.rows, code=self._python)
 
     @cached_property
     def routes_before(self) -> RouteTable:
@@ -221,14 +241,14 @@ class Context:
     def forget(self) -> None:
         """Drop the facts that were read so far: one that somebody stopped reading in the middle looks whole."""
         self.sources.forget()
-        for part in ("facts", "data", "routes_before"):
+        for part in ("facts", "data", "python", "routes_before"):
             self.__dict__.pop(part, None)
 
     def let_go(self) -> None:
         """Give back the memory that the code takes; whoever asks for a fact of it again has it read again."""
         self.forget()
         self.sources.close(lambda _: True)
-        for part in ("scripts", "_texts", "_own"):
+        for part in ("scripts", "_texts", "_own", "_python"):
             self.__dict__.pop(part, None)
         self.__dict__["staged"] = {}
 
@@ -282,6 +302,25 @@ class Context:
 
         # NOTE: `scripts` has every file parsed, and a hook that looks at none of them asks for the tenant too.
         return read_declared(self.sources, self._texts, paths)
+
+    @cached_property
+    def _python(self) -> "PythonProject | None":
+        """The Python code that the code items look at; None where there is none."""
+        paths = [file.path for file in self.snapshot.files.values() if file.language == "python"]
+        if not paths:
+            return None
+        # Imported here: most targets have no Python.
+        from secgate.facts.python.reading import project_of  # noqa: PLC0415
+
+        return project_of(self._texts, [path for path in paths if path.endswith(".py")], self.written)
+
+    @cached_property
+    def _python_models(self) -> "tuple[PythonModel, ...]":
+        if self._python is None:
+            return ()
+        from secgate.facts.python.models import read_models  # noqa: PLC0415 - as above
+
+        return read_models(self._python)
 
     @cached_property
     def _texts(self) -> dict[str, str]:

@@ -19,27 +19,36 @@ _ROUTERS = frozenset({
     "express", "ts-rest", "Next.js server routes", "tRPC", "oRPC", "NestJS", "Hono", "Fastify", "Koa",
     "FastAPI", "Django", "Django REST framework",
 })  # fmt: skip
-_CLIENTS = frozenset({"Prisma", "Drizzle", "TypeORM", "Mongoose", "MongoDB driver"})
+_CLIENTS = frozenset({"Prisma", "Drizzle", "TypeORM", "Mongoose", "MongoDB driver", "SQLAlchemy", "Django"})
 _TIMEOUT_S = 300.0
 SECRETS = "secrets"
 # What each map of facts is made of; the map of secrets comes from the scanner.
 FACTS: Mapping[str, Callable[[Context], Json]] = {
     "routes": lambda context: _told(routes(context.facts.routes), context, "web", _ROUTERS),
-    "queries": lambda context: _told(_of_data("queries", context), context, "orm", _CLIENTS),
+    "queries": lambda context: _told(
+        _of_data("queries", context, *_further("queries", context)), context, "orm", _CLIENTS
+    ),
     "caches": lambda context: _of_data("caches", context),
-    "models": lambda context: _of_data("models", context),
+    "models": lambda context: _of_data("models", context, *_further("models", context)),
     "tokens": lambda context: _of_data("tokens", context),
     "logs": lambda context: _of_data("logs", context),
 }
 NAMES = (*FACTS, SECRETS)
 
 
-def _of_data(name: str, context: Context) -> Json:
+def _of_data(name: str, context: Context, *further: Any) -> Json:  # noqa: ANN401 - what the map takes beside the scripts
     # Imported here: a run that only looks for secrets makes no map, and this is half of all there is to load.
     from secgate.facts import data_maps  # noqa: PLC0415
 
-    made: Json = getattr(data_maps, name)(context.data)
+    made: Json = getattr(data_maps, name)(context.data, *further)
     return made
+
+
+def _further(name: str, context: Context) -> tuple[Any, ...]:
+    """What the Python code adds to a map."""
+    if context.python is None:
+        return ()
+    return (context.python.queries if name == "queries" else context.python.schema,)
 
 
 def fact_map(name: str, context: Context) -> Json:

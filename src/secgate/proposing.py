@@ -56,7 +56,7 @@ def propose(checks: Iterable[Check], snapshot: Snapshot, written: Config) -> Pro
     ground = Ground(
         facts=context.facts,
         data=context.data,
-        schema=context.schema,
+        schema=context.any_schema,
         tenancy=context.tenancy,
         found=tuple(Found(item, hit) for item, one in sorted(seen.items()) for hit in one.hits),
         readers=reading,

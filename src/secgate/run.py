@@ -363,8 +363,8 @@ def _reached(snapshot: Snapshot) -> Iterator[str]:
 
 def _assumptions(plan: Plan, snapshot: Snapshot, seen: Seen) -> tuple[str, ...]:
     written, context = plan.config, seen.context
-    made = assumptions(written, context.config, context.schema, context.tenancy)
-    return (*made, *contradictions(written, context.schema, context.tenancy, snapshot.files.keys()))
+    made = assumptions(written, context.config, context.any_schema, context.tenancy)
+    return (*made, *contradictions(written, context.any_schema, context.tenancy, snapshot.files.keys()))
 
 
 def _maps(plan: Plan, snapshot: Snapshot, seen: Seen, reading: Reading) -> dict[str, Any]:

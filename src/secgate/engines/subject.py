@@ -29,6 +29,7 @@ from secgate.target.languages import language_of, language_of_script, may_be_scr
 
 if TYPE_CHECKING:
     from secgate.facts.data import Data
+    from secgate.facts.python.data import PythonData
     from secgate.facts.store import Facts
 
 _SCRIPT = frozenset({"typescript", "javascript"})
@@ -68,6 +69,7 @@ class Target(Protocol):
     Attributes:
         tracked: every path of the target that git tracks; all paths where there is no git.
         is_repository: whether the target is a git work tree.
+        python: the models of the target's Python code, and its queries.
         data: what the target's scripts do with tenant data.
         facts: the routes of the application.
         evidence: what was recorded of the target: reports of tools.
@@ -88,6 +90,8 @@ class Target(Protocol):
     def packages(self) -> Packages: ...  # noqa: D102 - told above
     @property
     def schema(self) -> Schema | None: ...  # noqa: D102 - told above
+    @property
+    def python(self) -> "PythonData | None": ...  # noqa: D102 - told above
     @property
     def data(self) -> "Data": ...  # noqa: D102 - told above
     @property
@@ -165,6 +169,11 @@ class Subject:
     def schema(self) -> Schema | None:
         """The Prisma schema; None where there is none."""
         return self.target.schema
+
+    @property
+    def python(self) -> "PythonData | None":
+        """The models of the target's Python code, and what it asks of them, for a check that reads them."""
+        return self.target.python if reads_python(self.spec.reads) else None
 
     @property
     def data(self) -> "Data":
@@ -275,21 +284,10 @@ class Subject:
         is one that lacks the key that its owner configured: to call that not applicable would pass by silence.
         """
         self.asked.add("tenants")
-        reason = self.config.single_tenant_reason()
-        if reason is not None:
-            return Observation(absence=f"the configuration declares a single tenant: {reason}")
-        if self.schema is None or {"direct", "indirect"} & set(self.schema.tenancy.values()):
-            return None
-        keys = ", ".join(self.config.tenant_keys)
-        none = f"no model of the{' Prisma' * bool(self.schema.of('prisma'))} schema has a tenant key ({keys})"
-        owned = self.schema.owned_by_root()
-        if self.tenant_doubt is not None or (not owned and "tenant_keys" not in self.config.model_fields_set):
-            return Observation(absence=none)
-        model, key = next(iter(owned), (None, None))
-        if model is None:
-            return Observation(problems=(Problem(reason=f"{none}, which the configuration names"),))
-        named = f"{none}, but {model.name} belongs to {self.schema.tenant_root} by {key}; name that key in tenant_keys"
-        return Observation(problems=(Problem(path=model.path, line=model.line, reason=named),))
+        from secgate.facts.inference.no_tenants import without_tenants  # noqa: PLC0415 - a hook hardly needs it
+
+        schemas = [one for one in (self.schema, self.python.schema if self.python else None) if one is not None]
+        return without_tenants(schemas, self.config, doubted=self.tenant_doubt is not None)
 
     def unnamed_tenant(self) -> tuple[Problem, ...]:
         """What keeps the answer "nothing belongs to a tenant" from being one: nobody says what the tenant is called.
@@ -297,7 +295,8 @@ class Subject:
         No schema that is read shows it, the configuration does not tell, and data is kept in another way.
         """
         self.asked.add("tenants")
-        if self.schema is not None or {"tenant_keys", "tenant_root"} & self.config.model_fields_set:
+        told = {"tenant_keys", "tenant_root"} & self.config.model_fields_set
+        if self.schema is not None or self.python is not None or told:
             return ()
         say = "say it in .secgate/config.yaml: tenant_keys: [KEY], or tenant_root: {none: REASON}"
         return tuple(

@@ -1,29 +1,35 @@
 """Maps as rows (CONTRACT.md, "The maps"): queries, caches, models, tokens and logs."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from secgate.facts.data import Data
-from secgate.facts.schemas import Model
+from secgate.facts.queries import QueryRow
+from secgate.facts.schemas import Model, Schema
 from secgate.facts.sensitive import is_secret
 from secgate.facts.typescript.cache_faults import CacheUse
 from secgate.facts.typescript.log_contents import LogEntry
 from secgate.facts.typescript.logs import Carried
-from secgate.facts.typescript.queries import Query
 from secgate.facts.typescript.tokens import Token
 from secgate.model import Confidence
 
 
-def queries(data: Data) -> dict[str, Any]:
-    """Every query with its scope and the place that proves it."""
-    unresolved = [q for q in data.queries if q.scope == "unresolved"]
+def queries(data: Data, further: Iterable[QueryRow] = ()) -> dict[str, Any]:
+    """Every query with its scope and the place that proves it.
+
+    Args:
+        data: the scripts.
+        further: queries of other languages.
+    """
+    found = [*data.queries, *further]
+    unresolved = [q for q in found if q.scope == "unresolved"]
     return {
-        "rows": [query_row(query) for query in data.queries],
+        "rows": [query_row(query) for query in found],
         "unresolved": [{"path": q.place.path, "line": q.place.line, "reason": q.reason} for q in unresolved],
     }
 
 
-def query_row(query: Query) -> dict[str, Any]:
+def query_row(query: QueryRow) -> dict[str, Any]:
     """One query; `because` is null for one that nothing limits."""
     because = query.because
     return {
@@ -60,21 +66,29 @@ def cache_row(use: CacheUse) -> dict[str, Any]:
     }
 
 
-def models(data: Data) -> dict[str, Any]:
-    """Every model with what it has to do with the tenant."""
-    listed = sorted(data.schema.models, key=lambda model: (model.path, model.line))
-    return {"rows": [model_row(data, model) for model in listed], "unresolved": []}
+def models(data: Data, further: Schema | None = None) -> dict[str, Any]:
+    """Every model with what it has to do with the tenant.
+
+    Args:
+        data: the scripts.
+        further: the models of another language.
+    """
+    keys = data.config.tenant_keys
+    schemas = (data.schema, *([further] if further is not None else []))
+    listed = [(model, schema) for schema in schemas for model in schema.models]
+    ordered = sorted(listed, key=lambda pair: (pair[0].path, pair[0].line))
+    return {"rows": [model_row(schema, model, keys) for model, schema in ordered], "unresolved": []}
 
 
-def model_row(data: Data, model: Model) -> dict[str, Any]:
+def model_row(schema: Schema, model: Model, keys: Collection[str]) -> dict[str, Any]:
     """One model; its uniques are lists of columns."""
     single = [[f.name] for f in model.fields if f.unique]
     return {
         "name": model.name,
         "path": model.path,
         "line": model.line,
-        "tenancy": data.schema.tenancy[model.name],
-        "tenant_key": model.tenant_key(data.config.tenant_keys),
+        "tenancy": schema.tenancy[model.name],
+        "tenant_key": model.tenant_key(keys),
         "uniques": single + [list(columns) for _, columns in model.uniques],
         "sensitive_fields": [f.name for f in model.fields if not f.is_list and is_secret(f.name)],
     }

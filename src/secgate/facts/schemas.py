@@ -8,7 +8,9 @@ from typing import Literal
 
 Tenancy = Literal["root", "direct", "indirect", "global"]
 # The libraries whose schemas are read.
-Orm = Literal["prisma", "drizzle", "typeorm", "mongoose", "mongodb"]
+Orm = Literal["prisma", "drizzle", "typeorm", "mongoose", "mongodb", "django", "sqlalchemy"]
+# Those whose models are called what one row is.
+_SINGULAR = frozenset({"prisma", "django", "sqlalchemy"})
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Model:
     @cached_property
     def word(self) -> str:
         """What one row is called: `organization` for the table `organizations`, or `organizationsTable`."""
-        return self.name if self.orm == "prisma" else _singular(self.name.partition("@")[0])
+        return self.name if self.orm in _SINGULAR else _singular(self.name.partition("@")[0])
 
     @property
     def pointer(self) -> str:

@@ -37,6 +37,7 @@ class Facts:
         sources: scripts that the code items look at, by path.
         texts: text of every file of the target.
         rows: the queries of a file by the id of their node, of libraries that no name of an operation tells.
+        code: its Python code, where somebody has looked at that already.
     """
 
     sources: Mapping[str, Source]
@@ -44,6 +45,7 @@ class Facts:
     config: Config
     schema: Schema | None = None
     rows: Callable[[str], Mapping[int, QueryCall]] | None = field(default=None, compare=False, repr=False)
+    code: "PythonProject | None" = field(default=None, kw_only=True, repr=False)
 
     @cached_property
     def _routes(self) -> Routes:
@@ -115,6 +117,8 @@ class Facts:
     @cached_property
     def python(self) -> "PythonProject | None":
         """The Python code of the target; None where there is none."""
+        if self.code is not None:
+            return self.code
         paths = [path for path in self.texts if path.endswith(".py")]
         if not paths:
             return None

@@ -160,7 +160,7 @@ def _of_other_columns(models: Sequence[Model]) -> Owner | None:
 def _owners(models: Sequence[Model], *, called_after: bool = True) -> list[Owner]:
     """Models that others belong to, as a rule by a column that is called after them, with the most owned first."""
     by_name = {model.name: model for model in models}
-    persons = frozenset(name for name in by_name if _is_person(name) and not _has_members(name, models))
+    persons = frozenset(name for name in by_name if is_person(name) and not _has_members(name, models))
     belonging: dict[str, dict[str, list[Model]]] = {}
     for model in models if called_after else ():
         for name, called in _plain_columns(model, by_name, persons):
@@ -204,14 +204,14 @@ def _own_column(model: Model, relation: ModelField, by_name: Mapping[str, Model]
 def _owner(model: Model, columns: Mapping[str, list[Model]], models: Sequence[Model]) -> Owner:
     keys = tuple(sorted(columns, key=lambda column: (-len(columns[column]), column)))
     owned = {held.name: held for key in keys for held in columns[key]}
-    joins = (held for held in owned.values() if _is_person(held.name) or _names_person(held, models, but=model.name))
-    members = next((held for held in joins if _is_person(held.name) or "member" in held.name.lower()), None)
+    joins = (held for held in owned.values() if is_person(held.name) or _names_person(held, models, but=model.name))
+    members = next((held for held in joins if is_person(held.name) or "member" in held.name.lower()), None)
     return Owner(model, keys, tuple(owned.values()), members)
 
 
 def _names_person(model: Model, models: Sequence[Model], *, but: str) -> bool:
     names = {other.name for other in models if other.name != but}
-    return any(f.kind in names and _is_person(f.kind) and f.relation_fields for f in model.fields)
+    return any(f.kind in names and is_person(f.kind) and f.relation_fields for f in model.fields)
 
 
 def _has_members(name: str, models: Sequence[Model]) -> bool:
@@ -225,7 +225,8 @@ def _has_members(name: str, models: Sequence[Model]) -> bool:
     )  # fmt: skip
 
 
-def _is_person(name: str) -> bool:
+def is_person(name: str) -> bool:
+    """Whether a model is called what a person is."""
     return _stem(name) in _PERSON
 
 

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from secgate.facts.queries import TENANT
 from secgate.facts.typescript.cache_calls import GATHERS, MANY, Called, calls_of, entries_of, fields_of, operation_of
 from secgate.facts.typescript.cache_clients import HELPERS, package_of
 from secgate.facts.typescript.constants import written_out
 from secgate.facts.typescript.kept_fields import is_kept_map, is_kept_object
 from secgate.facts.typescript.keys import Key, is_cache, read_key
 from secgate.facts.typescript.names import FUNCTIONS, arguments_of, key_of, last_name, properties, unwrap, value_of
-from secgate.facts.typescript.queries import TENANT
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import Proof, View
 from secgate.model import Confidence

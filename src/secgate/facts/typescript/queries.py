@@ -8,8 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
+from secgate.facts.queries import TENANT, QueryRow, Scope, Shape, Unit
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.filter_values import Filter, all_of, either
 from secgate.facts.typescript.filters import filter_of, read_filter
@@ -29,7 +29,7 @@ from secgate.facts.typescript.ownership import (
     untouched,
 )
 from secgate.facts.typescript.query_calls import CREATES, WRITES, QueryCall, is_id
-from secgate.facts.typescript.query_units import Unit, unit_around
+from secgate.facts.typescript.query_units import unit_around
 from secgate.facts.typescript.scoped_clients import scoped_client
 from secgate.facts.typescript.shared_columns import EXTERNAL, NATURAL, PASSWORD, connected, is_shared, takes_over
 from secgate.facts.typescript.summaries import Asked, ask_callers
@@ -38,17 +38,8 @@ from secgate.facts.typescript.taken_tenants import mapped_rows
 from secgate.facts.typescript.tenancy import from_request, unit_of
 from secgate.facts.typescript.values_given import is_fixed
 from secgate.facts.typescript.view import Proof, View
-from secgate.model import Confidence, Place, TraceStep
+from secgate.model import Confidence, TraceStep
 
-Scope = Literal[
-    "where", "unique", "relation", "data", "guarded", "tenant-root", "global-model", "exempt", "unscoped", "unresolved"
-]
-Shape = Literal[
-    "", "request-id", "tenant-unused", "no-filter", "vanishing-filter", "shared-unique", "child-by-id", "or-branch",
-    "no-tenant", "raw", "unparsed", "fixed-filter", "replaced-filter",
-]  # fmt: skip
-
-TENANT = frozenset({"direct", "indirect"})
 _BULK = frozenset({"findMany", "count", "aggregate", "groupBy", "updateMany", "updateManyAndReturn", "deleteMany"})
 _CREDENTIAL = re.compile(r"(?:token|hash|hashed\w*|secret|apikey\w*|otp|nonce|signature)$", re.IGNORECASE)
 # Names by which a request says which tenant it is for: the row found by one is where the tenant comes from.
@@ -63,50 +54,21 @@ _MOST_IN_ONE = 400
 
 
 @dataclass(frozen=True)
-class Query:
-    """A query or raw statement.
+class Query(QueryRow):
+    """A query or raw statement of a script.
 
     Attributes:
-        model: the model's name, the tables of a raw statement, empty when it is computed.
-        function: the names of what is around it.
-        because: the place that proves the scope.
-        confidence: how sure the scope is.
-        shape: how an unscoped query is unscoped.
-        sharp: an unscoped query shows its fault by itself, to whoever reads it.
-        reason: why an unresolved one is.
-        tenant: where its function, or the caller that gives it an id, has the tenant.
-        via: the calls through which an id of the request comes.
-        by_id: the filter looks for ids or for columns that are unique.
-        deviates: its method takes no tenant, although the methods beside it do.
-        write_by_id: a write that a guard protects and whose filter is the id alone.
         asked: the ways on which ids of requests come, where no function on them holds the tenant.
-        node: the call, for fingerprints.
+        node: the call.
     """
 
-    model: str
-    operation: str
-    place: Place
-    function: str
-    unit: Unit
-    scope: Scope = "unresolved"
-    because: TraceStep | None = None
-    confidence: Confidence = Confidence.HIGH
-    shape: Shape = ""
-    sharp: bool = True
-    reason: str = ""
-    tenant: TraceStep | None = None
-    via: tuple[TraceStep, ...] = ()
-    by_id: bool = False
-    deviates: bool = False
-    write_by_id: bool = False
     asked: tuple[Asked, ...] = field(default=(), repr=False, compare=False)
     node: Node = field(kw_only=True, repr=False, compare=False)
 
     @property
-    def what(self) -> str:
-        """`invoice.findMany`, or the tables of a raw statement."""
-        accessor = self.model[:1].lower() + self.model[1:]
-        return f"{accessor}.{self.operation}" if self.operation and self.model else self.model or self.operation
+    def syntax(self) -> Node:
+        """The call, for fingerprints."""
+        return self.node
 
 
 def read_queries(view: View) -> Iterator[Query]:

@@ -1,8 +1,8 @@
 """The function around a query, and what holds it: a class, or an object in its place."""
 
 import re
-from dataclasses import dataclass
 
+from secgate.facts.queries import Unit
 from secgate.facts.typescript.names import ancestors, root_name
 from secgate.facts.typescript.object_functions import object_of
 from secgate.facts.typescript.syntax import Node, text_of
@@ -10,25 +10,6 @@ from secgate.facts.typescript.tenancy import unit_of
 from secgate.facts.typescript.view import View
 
 _PRIVATE = re.compile(r"(?:private\b|async\s+#|#|protected\b)")
-
-
-@dataclass(frozen=True)
-class Unit:
-    """The function around a query.
-
-    Attributes:
-        key: path and offset, which identify it.
-        owner: the same of the class or the object of functions that it belongs to; None for any other function.
-        private: only its class can call it.
-        takes_tenant: the tenant is a parameter of it, or at hand in its body.
-        of_instance: the tenant at hand is one that the object itself holds: `this.tenantId`.
-    """
-
-    key: tuple[str, int]
-    owner: tuple[str, int] | None
-    private: bool
-    takes_tenant: bool
-    of_instance: bool = False
 
 
 def unit_around(view: View, node: Node) -> Unit:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from secgate.facts.queries import TENANT
 from secgate.facts.sql import Reading, Tenancy
 from secgate.facts.typescript.drizzle_raw import is_fragment, sent_statements, written_name
 from secgate.facts.typescript.names import arguments_of, last_name, root_name
 from secgate.facts.typescript.ownership import guarded
-from secgate.facts.typescript.queries import TENANT, Query, begin, scoped
+from secgate.facts.typescript.queries import Query, begin, scoped
 from secgate.facts.typescript.raw_tables import RAW_NAME, raw_values
 from secgate.facts.typescript.summaries import ask_callers
 from secgate.facts.typescript.syntax import Node, text_of

@@ -1,0 +1,16 @@
+from .models import Invoice, Line
+
+
+def of_organization(organization):
+    return Invoice.objects.filter(organization=organization)
+
+
+def named(invoice):
+    # ok: whole-table
+    lines = Line.objects.filter(invoice=invoice)
+    return [line.text for line in lines]
+
+
+def copied(organization, invoice):
+    # ok: no-tenant-in-hand
+    return Invoice.objects.create(organization=organization, customer=invoice.customer, number=f"{invoice.number}-2")

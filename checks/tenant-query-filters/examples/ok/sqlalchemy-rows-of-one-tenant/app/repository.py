@@ -1,0 +1,26 @@
+from sqlalchemy import select
+
+from .models import Project, Task
+
+
+def of_org(stmt, org_id: int):
+    return stmt.where(Project.org_id == org_id)
+
+
+class Projects:
+    def __init__(self, db, org_id: int) -> None:
+        self.db = db
+        self.org_id = org_id
+
+    def _base(self):
+        # ok: whole-table
+        return select(Project).where(Project.org_id == self.org_id)
+
+    def names(self) -> list[str]:
+        # ok: whole-table
+        return [one.name for one in self.db.scalars(self._base().order_by(Project.name))]
+
+    def tasks(self) -> list[Task]:
+        # ok: whole-table
+        stmt = select(Task).where(Task.project.has(Project.org_id == self.org_id))
+        return list(self.db.scalars(stmt))

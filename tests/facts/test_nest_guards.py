@@ -154,6 +154,24 @@ def test_a_guard_that_is_provided_under_a_condition_is_not_known() -> None:
     assert [guard.proves for guard in route.guards] == [("unknown",)]
 
 
+@pytest.mark.parametrize(
+    ("imported", "given", "told", "known"),
+    [
+        ('import { AuthModule } from "@house/auth";', "imports: [AuthModule.forRoot()], ", "", False),
+        ('import { LogModule } from "@house/log";', "imports: [LogModule.forRoot()], ", "", True),
+        ('import { harden } from "@house/server";', "", "harden(app);", False),
+        ('import { harden } from "./missing";', "", "harden(app);", False),
+        ('import { SwaggerModule } from "@nestjs/swagger";', "", "SwaggerModule.setup('docs', app);", True),
+    ],
+)
+def test_what_is_given_to_packages_may_guard_every_route(imported: str, given: str, told: str, known: bool) -> None:
+    module = MODULE.replace("controllers: [Notes]", f"{given}controllers: [Notes]")
+    main = MAIN.replace("  await app.listen", f"  {told}\n  await app.listen")
+    files = {"src/main.ts": f"{imported}\n{main}", "src/app.module.ts": f"{imported}\n{module}"}
+    (route,) = nest("@Controller() export class Notes { @Get() list() {} }", files).routes
+    assert ([guard.proves for guard in route.guards] == []) is known
+
+
 def test_guards_run_from_the_application_over_the_class_to_the_method() -> None:
     code = f"""{OWN}
     class Of {{ canActivate() {{ return true; }} }}

@@ -109,8 +109,10 @@ class Chains:
         for value, site, sure in base.guards:
             guard = self.nest.of(value, site, target, asked)
             found.append(guard if sure else doubtful(guard.name, site, "whether it is registered hangs on a condition"))
-        for name, site in base.graph.doubts if base.graph is not None else ():
-            found.append(doubtful(name, site, "what is provided here could not be followed"))
+        doubts = [*(base.graph.doubts if base.graph is not None else ()), *base.settings.given]
+        found += (
+            doubtful(name, site, "what it puts in front of every route could not be followed") for name, site in doubts
+        )
         for one_of in applied:
             found += self._used(one_of, target, asked)
         around = [

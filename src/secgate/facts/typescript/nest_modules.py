@@ -57,7 +57,7 @@ class Graph:
         providers: in the order in which they are met.
         prefixes: what `RouterModule.register` puts in front of the controllers of a module.
         packages: modules of packages, with what they were given.
-        doubts: providers that could not be followed, and that may be guards of every route.
+        doubts: what may put guards in front of every route, and could not be followed.
         lost: what could not be followed.
     """
 
@@ -91,7 +91,7 @@ class Modules:
             case Record():
                 self._dynamic(value, site, depth)
             case External():
-                self.graph.packages.append(value)
+                self._package(value, site)
             case ExternalCall():
                 self._of_package(value, site, depth)
             case Choice():
@@ -109,7 +109,15 @@ class Modules:
         elif names[-2:-1] == ("RouterModule",) and value.arguments:
             self._prefixed(value.arguments[0], "", site)
         else:
-            self.graph.packages.append(value)
+            self._package(value, site)
+
+    def _package(self, value: External | ExternalCall, site: Site) -> None:
+        """A module of a package; one that is called like a guard may put one in front of every route."""
+        self.graph.packages.append(value)
+        callee = value if isinstance(value, External) else value.callee
+        name = next((n for n in callee.names if n not in {"()", "default"}), callee.package)
+        if not callee.package.startswith(NEST) and (is_guard_name(name) or is_guard_name(callee.package)):
+            self.graph.doubts.append((name, site))
 
     def _rest(self, value: Value, site: Site, depth: int) -> None:
         made_of = self._class_called(value) if isinstance(value, Unknown) else None

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.names import ancestors, arguments_of, callee_of, last_name
-from secgate.facts.typescript.nest_decorators import Decorators
+from secgate.facts.typescript.nest_decorators import NEST, Decorators
 from secgate.facts.typescript.paths import ROOT, Path
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.values import External, Items, Literal, Record, Scope, Site, Text, Thunk, Value
+from secgate.facts.typescript.values import External, Items, Literal, Record, Scope, Site, Text, Thunk, Unknown, Value
 
 _CALLS = frozenset({
     "setGlobalPrefix", "enableVersioning", "useGlobalGuards", "useGlobalPipes", "useGlobalInterceptors",
@@ -41,6 +41,7 @@ class Settings:
     Attributes:
         versions: it serves versions by their paths; the text in front of them, else None.
         default: the versions of what names none.
+        given: functions of packages, or that were not found, which are given the application.
     """
 
     told: list[Told] = field(default_factory=list)
@@ -48,6 +49,7 @@ class Settings:
     excluded: list[str] = field(default_factory=list)
     versions: str | None = None
     default: Value | None = None
+    given: list[tuple[str, Site]] = field(default_factory=list)
 
     def seen(self, path: str) -> Iterator[Path]:
         """A path as middleware is told of it: without the prefix, with and without its version, and as it is."""
@@ -76,6 +78,7 @@ def settings_of(decorators: Decorators, site: Site, *, alone: bool) -> Settings:
     for path in paths:
         if _WORDS.search(machine.project.sources[path].text) is not None:
             found.told += _told(decorators, path, site)
+    found.given = list(_given(decorators, site))
     for one in found.all("setGlobalPrefix"):
         first = one.arguments[0] if one.arguments else None
         found.prefix = f"/{first.text.strip('/')}" if isinstance(first, Text) else "/${...}"
@@ -91,6 +94,22 @@ def settings_of(decorators: Decorators, site: Site, *, alone: bool) -> Settings:
         found.versions = given if by_path else None
         found.default = decorators.forced(default) if isinstance(default, Value) else None
     return found
+
+
+def _given(decorators: Decorators, site: Site) -> Iterator[tuple[str, Site]]:
+    """Where an application is given to what cannot be followed: `harden(app)` of a package."""
+    holder = next((a for a in ancestors(site.node) if a.type == "variable_declarator"), None)
+    name = text_of(holder.child_by_field_name("name")) if holder is not None else ""
+    source = decorators.machine.project.sources[site.module.path]
+    for call in source.nodes("call_expression") if name.isidentifier() else ():
+        callee = callee_of(call)
+        if callee is None or callee.type != "identifier" or name not in map(text_of, arguments_of(call)):
+            continue
+        value = decorators.value(callee, decorators.machine.scope_of(site.module.path))
+        package = value.package if isinstance(value, External) else ""
+        missing = isinstance(value, Unknown) and bool(value.module)
+        if missing or (package and not package.startswith(NEST)):
+            yield text_of(callee), Site(site.module, call)
 
 
 def _is_false(value: Value | None) -> bool:

@@ -51,7 +51,7 @@ from secgate.api import (
 
 _HINT = (
     "401", "403", "nauthori", "NAUTHORI", "orbidden", "ORBIDDEN", "verify", "Verify", "compare", "Credentials",
-    "redirect(", "timingSafe",
+    "redirect(", "timingSafe", "canActivate",
 )  # fmt: skip
 _LOW = frozenset({"debug", "trace", "verbose", "silly"})
 _GENERIC = re.compile(

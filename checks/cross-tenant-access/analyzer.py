@@ -37,7 +37,7 @@ def analyze(subject: Subject) -> Observation:
             decided=_decided(subject),
         )
         return seen.merged(subject.lost_routes).merged(subject.lost_handlers)
-    web = subject.packages.imports(["express", "@ts-rest/express", "hono"])
+    web = subject.packages.imports(["express", "@ts-rest/express", "hono", "fastify", "koa"])
     problems = tuple(
         Problem(
             path=place.path, line=place.line, reason=f"{name} is imported and no handler that takes input was found"

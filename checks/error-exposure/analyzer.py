@@ -33,6 +33,10 @@ from secgate.api import (
 
 _LOOPS = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
 _REFUSALS = frozenset({401, 403})
+_FASTIFY = (
+    "This Fastify instance's package sets no error handler, so the default one answers, which sends the text of every "
+    "error, also of one that a driver or library throws."
+)
 
 
 def analyze(subject: Subject) -> Observation:
@@ -50,6 +54,10 @@ def analyze(subject: Subject) -> Observation:
         report.examined(file.values, call)
         if not is_handled:
             report.hit("no-error-handler", file.values, call)
+    for file, call, is_handled in errors.instances:
+        report.examined(file.values, call)
+        if not is_handled:
+            report.hit("no-error-handler", file.values, call, message=_FASTIFY)
     return report.observation()
 
 
@@ -78,9 +86,10 @@ class _Report:
         *,
         confidence: Confidence | None = None,
         trace: Sequence[TraceStep] = (),
+        message: str | None = None,
     ) -> None:
         place = values.file.place(node)
-        hit = self.subject.hit(rule, place, confidence=confidence, trace=trace, node=node)
+        hit = self.subject.hit(rule, place, message=message, confidence=confidence, trace=trace, node=node)
         key = (rule, place.path, node.start_byte)
         if key not in self._hits or hit.confidence.at_least(self._hits[key].confidence):
             self._hits[key] = hit

@@ -173,7 +173,7 @@ def _unread(subject: Subject) -> tuple[Problem, ...]:
     """A web framework that is imported while the route table is empty."""
     if subject.facts.routes.routes:
         return ()
-    found = subject.packages.imports(("express", "@ts-rest/express", "hono"))
+    found = subject.packages.imports(("express", "@ts-rest/express", "hono", "fastify", "koa"))
     return tuple(
         Problem(path=place.path, line=place.line, reason=f"{name} is imported and no route was found")
         for name, place in found

@@ -21,7 +21,6 @@ from secgate.api import (
     business_layer,
     by_path,
     database_calls,
-    is_of_own_class,
     last_name,
     walk,
 )
@@ -136,6 +135,7 @@ def _queries(subject: Subject, handler: RouteHandler) -> Iterator[Node]:
     others = database_calls(view, handler.node) if subject.packages.imports(DATABASE_PACKAGES) else ()
     found = {call.id for call in others}
     for call in view.names.calls(handler.node):
-        is_row = call.id in view.rows and not is_of_own_class(view, call)
-        if is_row or call.id in found or last_name(call).startswith(_RAW):
+        row = view.rows.get(call.id)
+        asked = row is not None and not row.is_of_layer()
+        if asked or call.id in found or last_name(call).startswith(_RAW):
             yield call

@@ -43,6 +43,7 @@ from secgate.api import (
 )
 
 _WORTH_A_LOOK = Sieve(r"\bnext\b|\basync\b|Promise<|\.(?:get|post|put|patch|delete|all|route|use|router)\s*\(")
+_OF_SCRIPTS = ["express", "@ts-rest/express", "hono", "fastify", "koa"]
 _OF_PYTHON = ["fastapi", "django", "rest-framework"]
 _SHOWN_ROUTES = 5
 _SHOWN_NAMES = 3
@@ -94,7 +95,7 @@ def _not_followed(found: UnresolvedFact) -> Problem:
 def _unread(subject: Subject, table: RouteTable) -> Iterator[Problem]:
     """A framework that is imported although none of its routes was found: they are registered in a way unknown here."""
     python = any(route.place.path.endswith(".py") for route in table.routes)
-    imported = () if table.routes else subject.packages.imports(["express", "@ts-rest/express", "hono"])[:1]
+    imported = () if table.routes else subject.packages.imports(_OF_SCRIPTS)[:1]
     imported += () if python else subject.packages.imports(_OF_PYTHON, ecosystem="python")[:1]
     for name, place in imported:
         yield Problem(path=place.path, line=place.line, reason=f"{name} is imported and no route was found")
@@ -273,6 +274,8 @@ class _Judge:
         message = f"{missing.count} other routes of this router carry `{guard.name}`, and {_named(route)} does not."
         steps = [] if guard.source is None else [_step(guard.source, f"`{guard.name}`")]
         proven = guard.protects and route.level == "public" and route.confidence is Confidence.HIGH
+        # NOTE: what only reads may well be for all in Python, where a file or class holds routes of every kind.
+        proven = proven and not route.is_page and (route.changes_state or not route.symbol)
         confidence = None if proven else Confidence.MEDIUM
         return self._hit("peer-without-guard", route, message, trace=steps, confidence=confidence)
 

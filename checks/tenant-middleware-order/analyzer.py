@@ -70,7 +70,7 @@ def analyze(subject: Subject) -> Observation:
 
 def _unread(subject: Subject) -> tuple[Problem, ...]:
     """Routes that must be there and were not found: of a framework in use, or those that serve the tenant's models."""
-    found = subject.packages.imports(["express", "@ts-rest/express", "hono"])[:1]
+    found = subject.packages.imports(["express", "@ts-rest/express", "hono", "fastify", "koa"])[:1]
     if not subject.facts.routes.routes:
         reason = "is imported and no route was found"
         return tuple(Problem(path=place.path, line=place.line, reason=f"{name} {reason}") for name, place in found)

@@ -234,7 +234,6 @@ from secgate.facts.typescript.credentials import headers as headers
 from secgate.facts.typescript.credentials import named_elsewhere as named_elsewhere
 from secgate.facts.typescript.database_calls import DATABASE_PACKAGES as DATABASE_PACKAGES
 from secgate.facts.typescript.database_calls import database_calls as database_calls
-from secgate.facts.typescript.database_calls import is_of_own_class as is_of_own_class
 from secgate.facts.typescript.decisions import IdleDecision as IdleDecision
 from secgate.facts.typescript.decisions import idle_decisions as idle_decisions
 from secgate.facts.typescript.decisions import own_decisions as own_decisions

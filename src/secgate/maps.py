@@ -16,7 +16,7 @@ __all__ = ["FACTS", "NAMES", "SCHEMA", "SECRETS", "fact_map", "fact_maps", "secr
 
 Json = dict[str, Any]
 _ROUTERS = frozenset({
-    "express", "ts-rest", "Next.js server routes", "tRPC", "oRPC", "NestJS", "Hono",
+    "express", "ts-rest", "Next.js server routes", "tRPC", "oRPC", "NestJS", "Hono", "Fastify", "Koa",
     "FastAPI", "Django", "Django REST framework",
 })  # fmt: skip
 _CLIENTS = frozenset({"Prisma", "Drizzle", "TypeORM", "Mongoose", "MongoDB driver", "SQLAlchemy", "Django"})

@@ -150,7 +150,9 @@ urlpatterns = [
 ]
 """
     found = table(urls, "def made(): ...\n")
-    assert [(one.method, one.route, one.level) for one in found.routes] == [("ALL", "/admin/*", "role")]
+    assert [(one.method, one.route, one.level) for one in found.routes] == [
+        ("ALL", "/admin/*", "role"), ("POST", "/auth/login/", "public"),
+    ]  # fmt: skip
     assert sorted((one.kind, one.path, one.line) for one in found.unresolved) == [
         ("mount", "site/urls.py", 12), ("mount", "site/urls.py", 14), ("registration", "site/urls.py", 13),
     ]  # fmt: skip
@@ -414,3 +416,16 @@ def view(request): ...
     )
     assert limits("urlpatterns = [path('x/', views.view)]\n", views) == [(5, 900)]
     assert limits("urlpatterns = [path('x/', views.view)]\n", "def view(request): ...\n", axes) == [(4, 31_536_000)]
+
+
+def test_default_permissions_that_cannot_be_read_are_unknown_and_none_are_open_to_all() -> None:
+    views, urls = (
+        "class A(APIView):\n    def get(self, request): ...\n",
+        "urlpatterns = [path('x/', views.A.as_view())]\n",
+    )
+    found = []
+    for rest in ("made()", "{'DEFAULT_PERMISSION_CLASSES': made()}", "dict(DEFAULT_PERMISSION_CLASSES=made())", "{}"):
+        settings = f'ROOT_URLCONF = "site.urls"\nREST_FRAMEWORK = {rest}\n'
+        (route,) = table(urls, views, {"site/settings.py": settings}).routes
+        found.append([one.proves for one in route.guards])
+    assert found == [[("unknown",)], [("unknown",)], [("unknown",)], []]

@@ -67,6 +67,7 @@ def test_a_middleware_that_was_mounted_also_guards_what_comes_later_below_its_pa
         ('app.on("GET", ["/a", "/b"], f);', ["GET /a", "GET /b"]),
         ('app.all("/a/*", f);', ["ALL /a/*"]),
         ('app.get("/posts/:id?", f);', ["GET /posts", "GET /posts/:id"]),
+        ('app.on(["GET"], "/auth/**", f);', ["GET /auth/*"]),
         ('app.get("/a/:id{[0-9]+}", f);', ["GET /a/:id([0-9]+)"]),
         ('app.basePath("/v1").get("/a", f); app.get("/b", f);', ["GET /b", "GET /v1/a"]),
         ('const v1 = app.basePath("/v1"); v1.route("/in", new Hono().get("/a", f));', ["GET /v1/in/a"]),

@@ -110,10 +110,8 @@ def test_a_public_route_is_open_where_the_guard_lets_it_pass_for_that() -> None:
       @Public() @Get() list() {}
       @Post() add() {}
     }"""
-    assert {key: route.level for key, route in rows(code).items()} == {
-        "GET /notes": "public",
-        "POST /notes": "authenticated",
-    }
+    found = {key: (route.level, route.open_by_name) for key, route in rows(code).items()}
+    assert found == {"GET /notes": ("public", "Public"), "POST /notes": ("authenticated", "")}
 
 
 def test_roles_that_no_guard_reads_protect_nothing() -> None:
@@ -260,3 +258,66 @@ def test_a_throttler_lets_through_what_its_module_and_the_route_say(
     module = f'import {{ ThrottlerModule }} from "@nestjs/throttler";\n{module}'
     (route,) = nest(code, {"src/app.module.ts": module}).routes
     assert (None if route.rate_limit is None else (route.rate_limit.max, route.rate_limit.window_s)) == limit
+
+
+_JWT = 'class Jwt extends AuthGuard("jwt") {}'
+_KEY = f"class Key {{ canActivate(c) {{ return {_R}.headers['x-key'] === process.env.KEY; }} }}"
+
+
+@pytest.mark.parametrize(
+    ("code", "proves", "roles"),
+    [
+        (
+            f"""{_JWT} class Asks extends Jwt {{ async canActivate(c) {{
+              if (!(await super.canActivate(c))) return false;
+              const {{ user }} = {_R};
+              return user.role === "admin"; }} }}""",
+            ("authenticated", "role"),
+            ("admin",),
+        ),
+        (
+            """class Asks extends AuthGuard("jwt") { handleRequest(err, user) {
+              if (!user || user.role !== "admin") throw new ForbiddenException();
+              return user; } }""",
+            ("authenticated", "role"),
+            ("admin",),
+        ),
+        (
+            f"""{_JWT} class Asks {{ constructor(private readonly jwt: Jwt) {{}}
+              canActivate(c) {{ return this.jwt.canActivate(c); }} }}""",
+            ("authenticated",),
+            (),
+        ),
+        (
+            f"""{_JWT} {_KEY} class Asks {{ constructor(private readonly jwt: Jwt, private readonly key: Key) {{}}
+              async canActivate(c) {{ try {{ return await this.jwt.canActivate(c); }} catch {{ return true; }} }} }}""",
+            (),
+            (),
+        ),
+        (
+            f"""{_KEY} class Asks {{ constructor(private readonly key: Key) {{}}
+              async canActivate(c) {{
+                const found = await this.key.canActivate(c);
+                if (!found) throw new UnauthorizedException();
+                return true; }} }}""",
+            ("secret",),
+            (),
+        ),
+        (
+            f"class Asks {{ canActivate(c) {{ return {_R}.isAuthenticated(); }} }}",
+            ("authenticated",),
+            (),
+        ),
+        (
+            f"""class Asks {{ constructor(private readonly users: Users) {{}} async canActivate(c) {{
+              const r = {_R}; r.user = await this.users.byToken(r.headers.authorization);
+              if (!r.user) throw new UnauthorizedException(); return true; }} }}
+            class Users {{ byToken(token: string) {{ return prisma.user.findFirst({{ where: {{ token }} }}); }} }}""",
+            ("authenticated",),
+            (),
+        ),
+    ],
+)
+def test_guards_that_build_on_others(code: str, proves: tuple[str, ...], roles: tuple[str, ...]) -> None:
+    found = guard_of(code)
+    assert (found.proves, found.roles) == (proves, roles)

@@ -14,12 +14,12 @@ from facts.controllers import MAIN, MODULE, NEST, nest, rows
         ("@Controller()", '@Post("/notes/")', ["POST /notes"]),
         ('@Controller(["notes", "memos"])', "@Put()", ["PUT /memos", "PUT /notes"]),
         ('@Controller({ path: "notes" })', '@Delete(["a", "b"])', ["DELETE /notes/a", "DELETE /notes/b"]),
-        ("@Controller(`${ROOT}/x`)", "@Patch(Paths.One)", ["PATCH /root/x/one"]),
+        ("@Controller(`${BASE}/x`)", "@Patch(Paths.One)", ["PATCH /base/x/one"]),
         ('@Controller("notes")', "@All()", ["ALL /notes"]),
     ],
 )
 def test_methods_and_paths(controller: str, method: str, expected: list[str]) -> None:
-    code = f"""const ROOT = "root"; enum Paths {{ One = "one" }}
+    code = f"""const BASE = "base"; enum Paths {{ One = "one" }}
     {controller} export class Notes {{ {method} list() {{ return []; }} }}"""
     assert sorted(rows(code)) == expected
 
@@ -136,6 +136,16 @@ def test_a_base_class_may_be_made_by_a_function() -> None:
     assert sorted(rows(code)) == ["GET /notes"]
 
 
+def test_what_a_controller_inherits_of_a_package_is_told() -> None:
+    code = """import { Crud } from "crud";
+    @Controller("notes") export class Notes extends Crud(Note) { @Get() list() {} }"""
+    found = nest(code)
+    assert [route.route for route in found.routes] == ["/notes"]
+    assert [one.reason for one in found.unresolved] == [
+        "what this controller inherits could not be followed, and may hold routes"
+    ]
+
+
 def test_a_method_of_a_message_is_no_route() -> None:
     code = """import { MessagePattern } from "@nestjs/microservices";
     @Controller() export class Notes { @MessagePattern("add") add() {} }"""
@@ -159,6 +169,14 @@ def test_two_applications_serve_each_what_their_modules_list() -> None:
         "b/notes.ts": NEST + NOTES.replace('"notes"', '"memos"'),
     }
     assert sorted({route.route for route in table_of(files).routes}) == ["/a/notes", "/memos"]
+
+
+def test_what_two_applications_serve_is_as_open_as_where_less_is_asked() -> None:
+    asked = MAIN.replace("  await app.listen", "  app.useGlobalGuards(new Asks());\n  await app.listen")
+    asked = f"class Asks {{ canActivate(c) {{ return !!c.switchToHttp().getRequest().user; }} }}\n{asked}"
+    for first, second in ((asked, MAIN), (MAIN, asked)):
+        files = {"src/a.ts": first, "src/b.ts": second, "src/main.ts": "", "src/app.module.ts": MODULE}
+        assert {route.level for route in table_of({**files, "src/notes.ts": NEST + NOTES}).routes} == {"public"}
 
 
 def test_a_target_without_the_framework_has_no_such_rows() -> None:

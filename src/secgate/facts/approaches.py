@@ -81,6 +81,10 @@ class Approaches:
         """Whether a function itself is called with the requests of a route."""
         return bool(self._own(view, function))
 
+    def is_told(self, view: View, function: Node) -> bool:
+        """Whether a router is told of a function itself, as a handler or in front of one."""
+        return any(not way.route.is_called_by_framework for way in self._own(view, function))
+
     def _read(self, view: View, function: Node) -> tuple[Approach, ...]:
         around = [function, *(outer for outer in ancestors(function) if outer.type in FUNCTIONS)]
         own = next((found for outer in around if (found := self._own(view, outer))), [])

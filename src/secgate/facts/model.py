@@ -164,6 +164,7 @@ class Route:
         open_by_name: what it is built on, where the name of that says that everybody may call: `publicProcedure`.
         is_procedure: whether it is a procedure of tRPC or oRPC.
         framework: which framework calls its handler by itself, where nothing registers it with a router.
+        is_page: whether it is a view of plain Django, where those for everybody usually stand beside the others.
     """
 
     method: str
@@ -187,6 +188,7 @@ class Route:
     open_by_name: str = ""
     is_procedure: bool = False
     framework: str = ""
+    is_page: bool = False
 
     @property
     def is_export(self) -> bool:

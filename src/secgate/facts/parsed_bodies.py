@@ -89,6 +89,9 @@ class ParsedBodies:
         if route.framework and node.type in _NAMES:
             return self._of_nest(route)
         parsers, handler = self.facts.parsers(route), self.facts.handler(route)
+        if parsers.fits:
+            site = parsers.validated
+            return self._read((site.module.path, site.node)) if site is not None else Parsed(sure=False)
         if route.contract and handler is not None and is_body_of(view.names, node, handler[1]):
             site = parsers.contract
             return self._read((site.module.path, site.node)) if site is not None else Parsed()

@@ -8,6 +8,7 @@ METHODS = frozenset({
     "find", "findBy", "findAndCount", "findAndCountBy", "findByIds", "findOne", "findOneBy", "findOneById",
     "findOneOrFail", "findOneByOrFail", "count", "countBy", "exist", "exists", "existsBy", "sum", "average", "minimum",
     "maximum", "preload", "save", "insert", "update", "updateAll", "upsert", "delete", "deleteAll", "remove",
+    "findTrees", "findRoots", "findDescendants", "findAncestors",
     "softDelete", "softRemove", "restore", "recover", "increment", "decrement", "clear",
 })  # fmt: skip
 ENDS = frozenset({
@@ -15,7 +16,7 @@ ENDS = frozenset({
     "getExists", "stream", "execute",
 })  # fmt: skip
 _DECLARES = re.compile(r"@(?:\w+\.)?(?:Entity|ChildEntity|ViewEntity)\b|\bEntitySchema\b")
-_CALLS = re.compile(rf"\.\s*(?:{'|'.join(sorted(METHODS | ENDS))}|createQueryBuilder|query)\s*[(<]")
+_CALLS = re.compile(rf"\bpaginate\b|\.\s*(?:{'|'.join(sorted(METHODS | ENDS))}|createQueryBuilder|query)\s*[(<]")
 _KEEPS = ("epository", "typeorm", "EntityManager", "DataSource", ".createQueryBuilder", "anager.", "Repo.")
 _WORD = re.compile(r"\w+")
 

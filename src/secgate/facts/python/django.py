@@ -12,6 +12,7 @@ from secgate.facts.python.files import PythonFile, keyword, short
 from secgate.facts.python.guards import Guards
 from secgate.facts.python.handling import behaviour_of
 from secgate.facts.python.rows import Answer, Found, row
+from secgate.facts.python.throttles import limiting
 from secgate.facts.python.ways import Setting
 from secgate.model import Place, TraceStep
 
@@ -22,6 +23,10 @@ _PAGES = re.compile(
 _SIGN_IN = re.compile(
     r"(?:Token(?:ObtainPair|Refresh|Verify|Blacklist|ObtainSliding)\w*|obtain_auth_token|Login\w*|Logout\w*|PasswordReset\w*)$"
 )
+
+
+# Packages for signing in whose views are no views of Django REST framework.
+_PLAIN = frozenset({"django.contrib.auth.urls", "allauth.urls", "two_factor.urls"})
 
 
 @dataclass
@@ -79,8 +84,8 @@ class Django:
     def _of_file(self, urls: Urls, file: PythonFile, chains: Chains, state: State) -> list[Route]:
         rows: list[Route] = []
         for pattern in urls.of_file(file, Way()):
-            if (admin := self._admin(pattern, state)) is not None:
-                rows.append(admin)
+            if (known := self._admin(pattern, state) or self._sign_in(pattern, chains, state)) is not None:
+                rows.append(known)
                 continue
             rows += [self._row(pattern, view, chains, state) for view in self._views.of(pattern)]
         return rows
@@ -94,6 +99,23 @@ class Django:
         route = f"{pattern.way.prefix.rstrip('/')}/*"
         found = row(Found("ALL", route, place, "admin.site", (guard,), pattern.file.path, state))
         self.answers[found] = Answer(None)
+        return found
+
+    def _sign_in(self, pattern: Pattern, chains: Chains, state: State) -> Route | None:
+        """The login among the urls of a package for signing in."""
+        if not pattern.package:
+            return None
+        place = pattern.file.place(pattern.call)
+        view = View("POST", None, foreign="LoginView", is_rest=pattern.package not in _PLAIN)
+        path = f"{pattern.way.prefix.rstrip('/')}/login/"
+        guards = chains.of(view, pattern.file, path).guards
+        limited = [one for one in guards if "rate-limit" in one.proves]
+        if pattern.package.startswith("allauth"):
+            limited.append(limiting("allauth", place))
+        found = row(
+            Found("POST", path, place, f"{pattern.package}.LoginView", tuple(limited), pattern.file.path, state)
+        )
+        self.answers[found] = Answer(None, action="LoginView")
         return found
 
     def _row(self, pattern: Pattern, view: View, chains: Chains, state: State) -> Route:
@@ -112,6 +134,7 @@ class Django:
             view.method, path, place, shown, guards, _router(file, place), reached,
             "nothing includes its urls" if state == "unmounted" else "", way.conditions,
             (*way.mounts, _step(pattern)), chain.open_by_name, production=way.production,
+            is_page=not view.is_rest and not view.foreign,
         ))  # fmt: skip
         self.answers[found] = Answer(view.function, view.owner, view.action or view.foreign, view.is_rest)
         return found

@@ -162,6 +162,8 @@ class Chains:
     def _default(self, asked: Asked) -> list[Guard]:
         """What the settings say for views that say nothing."""
         listed = self.settings.permissions if self.settings is not None else None
+        if self.settings is not None and self.settings.unread is not None:
+            return [self.guards.foreign("DEFAULT_PERMISSION_CLASSES", self.settings.unread)]
         return [self._permissions.named(one.name, one.file, one.file.start(one.node), asked) for one in listed or ()]
 
     def _chosen(self, asking: Defined, view: View, asked: Asked) -> tuple[list[Guard], str]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from secgate.facts.python.files import PythonFile, elements, statements, text_of
 from secgate.facts.python.project import Project
+from secgate.model import Place
 
 _ROOT = "ROOT_URLCONF"
+_PERMISSIONS = "DEFAULT_PERMISSION_CLASSES"
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class DjangoSettings:
         permissions: the default ones of Django REST framework; None where the settings name none.
         throttles: the default ones, and how often they let somebody ask, by their scopes.
         axes_limit: how many failed logins django-axes allows.
-        is_known: whether what the settings name could be read in full.
+        unread: where a setting of default permissions stands that could not be read; None where there is none.
     """
 
     file: PythonFile
@@ -38,7 +40,7 @@ class DjangoSettings:
     throttles: tuple[Listed, ...] = ()
     rates: Mapping[str, str] = field(default_factory=dict)
     axes_limit: int = 3
-    is_known: bool = True
+    unread: Place | None = None
 
 
 def sites(project: Project) -> Iterator[DjangoSettings]:
@@ -52,23 +54,29 @@ def sites(project: Project) -> Iterator[DjangoSettings]:
 def _site(project: Project, file: PythonFile, roots: tuple[Listed, ...]) -> DjangoSettings:
     files = [file, *_neighbours(project, file)]
     middlewares: list[Listed] = []
-    known = True
     for one in files:
         for value in _values(one, "MIDDLEWARE"):
-            listed = _texts(one, value)
-            known = known and listed is not None
-            middlewares += listed or []
+            middlewares += _texts(one, value) or []
         if middlewares:
             break
     rest = [(one, value) for one in files for value in _values(one, "REST_FRAMEWORK") if isinstance(value, ast.Dict)]
-    permissions = next(
-        (found for one in rest if (found := _listed(*one, "DEFAULT_PERMISSION_CLASSES")) is not None), None
-    )
+    permissions = next((found for one in rest if (found := _listed(*one, _PERMISSIONS)) is not None), None)
     throttles = next((found for one in rest if (found := _listed(*one, "DEFAULT_THROTTLE_CLASSES")) is not None), ())
     rates = next((rated for _, value in rest if (rated := _rates(value))), {})
     failures = [value for one in files for value in _values(one, "AXES_FAILURE_LIMIT")]
     limit = next((one.value for one in failures if isinstance(one, ast.Constant) and isinstance(one.value, int)), 3)
-    return DjangoSettings(file, roots, tuple(middlewares), permissions, throttles, rates, limit, known)
+    unread = next(_mentions(files), None) if permissions is None else None
+    return DjangoSettings(file, roots, tuple(middlewares), permissions, throttles, rates, limit, unread)
+
+
+def _mentions(files: list[PythonFile]) -> Iterator[Place]:
+    """Where the default permissions are spoken of, or settings that may hold them are made."""
+    for file in files:
+        made = (value for value in _values(file, "REST_FRAMEWORK") if not isinstance(value, ast.Dict))
+        yield from (file.start(value) for value in made)
+        at = file.text.find(_PERMISSIONS)
+        if at != -1:
+            yield Place(path=file.path, line=file.text.count("\n", 0, at) + 1)
 
 
 def _neighbours(project: Project, file: PythonFile) -> Iterator[PythonFile]:

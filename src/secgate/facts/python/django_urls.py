@@ -20,6 +20,9 @@ _KNOWN = re.compile(
     r"|rest_auth|knox|social_django|two_factor|debug_toolbar|drf_spectacular|drf_yasg|django_prometheus|silk|mozilla_django_oidc"
     r"|health_check|watchman|captcha|tinymce|ckeditor\w*|django_browser_reload|hijack|loginas)\b"
 )
+_SIGN_IN = re.compile(
+    r"^(?:django\.contrib\.auth|rest_framework|dj_rest_auth|rest_auth|allauth|djoser\.urls\.\w+|knox|two_factor)\.urls|^djoser\.urls\."
+)
 _CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 _GROUP = re.compile(r"\((?:\?P<(\w+)>|\?:)?(?:[^()]|\([^()]*\))*\)[?*+]?")
 _DEEPEST = 12
@@ -43,7 +46,8 @@ class Pattern:
     Attributes:
         call: `path(...)` or `router.register(...)`.
         view: what is written as its view.
-        router: the router that makes several patterns of it; empty for a pattern of one's own.
+        is_registered: whether a router makes several patterns of it.
+        package: one for signing in, whose urls are included.
     """
 
     file: PythonFile
@@ -51,6 +55,7 @@ class Pattern:
     view: ast.expr
     way: Way
     is_registered: bool = False
+    package: str = ""
 
 
 @dataclass
@@ -148,11 +153,7 @@ class Urls:
             self._lost(file, node, "includes urls deeper than is followed", kind="bound")
             return
         if (name := text_of(node)) is not None:
-            found = self.project.module(name, file.path)
-            if found is not None:
-                yield from self.of_file(found, way, depth + 1)
-            elif not _KNOWN.match(name):
-                self._lost(file, node, f"includes the urls `{name}`, which could not be followed")
+            yield from self._by_name(file, node, name, way, depth)
             return
         if isinstance(node, ast.Tuple) and node.elts:
             yield from self._included(file, node.elts[0], way, depth + 1)
@@ -165,6 +166,18 @@ class Urls:
                 self._lost(file, node, f"includes the urls of {symbol.name}, which could not be followed")
         else:
             yield from self._of_list(file, node, way, depth + 1)
+
+    def _by_name(self, file: PythonFile, node: ast.expr, name: str, way: Way, depth: int) -> Iterator[Pattern]:
+        """The urls of a module by its name: of the target, or of a package."""
+        found = self.project.module(name, file.path)
+        if found is not None:
+            yield from self.of_file(found, way, depth + 1)
+        elif _SIGN_IN.match(name):
+            call = next((one for one in file.around(node) if isinstance(one, ast.Call)), None)
+            if call is not None:
+                yield Pattern(file, call, node, way, package=name)
+        elif not _KNOWN.match(name):
+            self._lost(file, node, f"includes the urls `{name}`, which could not be followed")
 
     def _of_router(self, file: PythonFile, node: ast.expr, way: Way, depth: int) -> Iterator[Pattern]:
         """The viewsets that are registered with a router of Django REST framework."""

@@ -195,9 +195,17 @@ class Registry:
             return
         children = list(self._receivers(file, node))
         self.mounts[router.made.key] += [Mount(file, call, child) for child in children]
+        if last(node.func if isinstance(node, ast.Call) else node) == "get_auth_router" and not children:
+            self._sign_in(file, call, router)
         if not children and not self._is_known_elsewhere(file, node):
             reason = f"`{short(node)}` is mounted here, and what it answers could not be followed"
             self.unresolved.append(Unresolved(file.path, call.lineno, reason, "mount"))
+
+    def _sign_in(self, file: PythonFile, call: ast.Call, router: Router) -> None:
+        """The login among the routes of fastapi-users."""
+        prefix = keyword(call, "prefix") or ast.Constant("")
+        path = ast.BinOp(prefix, ast.Add(), ast.Constant("/login"))
+        self.entries[router.made.key].append(Entry(file, call, ("POST",), path, None, "fastapi_users.login"))
 
     def _is_known_elsewhere(self, file: PythonFile, node: ast.expr) -> bool:
         """Whether what is mounted serves files, or is a router of fastapi-users, which guards its own routes."""

@@ -52,6 +52,7 @@ class Found:
     by_name: str = ""
     validates: bool = False
     production: bool = True
+    is_page: bool = False
 
 
 def row(found: Found) -> Route:
@@ -77,6 +78,7 @@ def row(found: Found) -> Route:
         production=found.production,
         router=found.router,
         open_by_name=found.by_name,
+        is_page=found.is_page,
     )
 
 

@@ -30,6 +30,7 @@ class BodyParsers:
         looking: middleware that gives the body to a schema and leaves it as it came.
         contract: where the contract's schema for the body is written; None where it has none, or none is known.
         validated: where the schema is written that a validator gives the body to, whose result the handler asks for.
+        fits: a schema in front of the handler has seen the body, and refused what does not fit.
         untested: the parts for which the contract names a type alone, which tests nothing: `body: c.type<Input>()`.
     """
 
@@ -37,6 +38,7 @@ class BodyParsers:
     looking: tuple[Function, ...] = ()
     contract: Site | None = None
     validated: Site | None = None
+    fits: bool = False
     untested: frozenset[str] = frozenset()
 
 
@@ -51,17 +53,19 @@ def parsers_of(machine: Machine, passage: Passage) -> BodyParsers:
     held = entries.get("body")
     untested = frozenset(part for key, part in _PARTS.items() if _is_type(machine, entries.get(key)))
     contract = _site(machine, held) if isinstance(held, Value) else None
-    schemas = (schema for value in reversed(values) if (schema := _validating(machine, value)) is not None)
-    return BodyParsers(functions, looking, contract, next(schemas, None), untested)
+    schemas = [schema for value in reversed(values) if (schema := _validating(machine, value)) is not None]
+    validated = next((site for schema in schemas if (site := _site(machine, schema)) is not None), None)
+    fits = bool(schemas) and passage.layer.router.family == "fastify"
+    return BodyParsers(functions, looking, contract, validated, fits, untested)
 
 
-def _validating(machine: Machine, value: Value) -> Site | None:
-    """The schema of a validator for the body: `zValidator("json", schema)`."""
-    if not isinstance(value, ExternalCall) or not value.callee.package.startswith("@hono/"):
+def _validating(machine: Machine, value: Value) -> Value | None:
+    """The schema that something in front of a handler gives the body to: `zValidator("json", schema)`."""
+    if not isinstance(value, ExternalCall) or not value.callee.package.startswith(("@hono/", "fastify")):
         return None
     given = [machine.forced(argument) for argument in value.arguments[:2]]
-    of_body = len(given) > 1 and isinstance(given[0], Text) and given[0].text in {"json", "form"}
-    return _site(machine, given[1]) if of_body else None
+    of_body = len(given) > 1 and isinstance(given[0], Text) and given[0].text in {"json", "form", "body", "?"}
+    return given[1] if of_body else None
 
 
 def _is_type(machine: Machine, value: Value | Thunk | None) -> bool:

@@ -40,7 +40,7 @@ class BodyReads:
             callee = node.child_by_field_name("function")
             if _BODY.match(text.replace("?.", ".")) or (callee is not None and _READ.match(text_of(callee))):
                 function = function_around(node)
-                if function is not None and (callee is not None or self._answers(function)):
+                if function is not None and (callee is not None or self._takes_body(function)):
                     found.setdefault(function, []).append(node)
         for pattern in self.view.file.nodes("shorthand_property_identifier_pattern"):
             function = function_around(pattern)
@@ -77,6 +77,10 @@ class BodyReads:
     def _takes(self, function: Node) -> bool:
         """Whether a function may be given the parts of a request."""
         return self._answers(function) or self.approaches.is_registered(self.view, function)
+
+    def _takes_body(self, function: Node) -> bool:
+        """Whether the body of a request that a function is given is no stream: a router gives it, and no framework."""
+        return self._answers(function) or self.approaches.is_told(self.view, function)
 
     def _answers(self, function: Node) -> bool:
         """Whether a function has a response, or goes on to a next one: the body of a fetch request is a stream."""

@@ -1,12 +1,13 @@
 """What a call does: functions, classes, and the few built-in methods that route code is written with."""
 
-from secgate.facts.typescript import containers, express, hono, libraries, lists, spelled, ts_rest
+from secgate.facts.typescript import containers, express, fastify, hono, koa, libraries, lists, spelled, ts_rest
 from secgate.facts.typescript.builtins import of_object, on_text
 from secgate.facts.typescript.expressions import Expressions
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.machine import MAX_CALLS_INSIDE, MAX_UNROLLED
 from secgate.facts.typescript.modules import Import, members
 from secgate.facts.typescript.names import arguments_of
+from secgate.facts.typescript.router_kinds import family_of
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.values import (
     Bound,
@@ -167,7 +168,9 @@ class Calls(Expressions):
         if given is None or (isinstance(given, Unknown) and given.type is None):
             if express.is_router_parameter(self, name, self.type_ref(declared, scope)):
                 root = self.root_function
-                router = RouterValue(express.is_app_type(declared, name), site, root, placeholder=True)
+                family = family_of(text_of(declared), name, scope.module.source.text)
+                is_app = family == "express" and express.is_app_type(declared, name)
+                router = RouterValue(is_app, site, root, placeholder=True, family=family)
                 self.routers.append(router)
                 return router
             owner, what = (given.owner, given.what) if given is not None else (None, name)
@@ -267,9 +270,9 @@ class Calls(Expressions):
             external = External(callee.callee.package, names)
         else:
             external = callee
-        if (made := hono.made(self, callee, external, arguments, site)) is not None:
-            return made
-        for library in (express.call, ts_rest.call, libraries.promised, spelled.number):
+        if (own := hono.made(self, callee, external, arguments, site)) is not None:
+            return own
+        for library in (express.call, fastify.made, koa.made, ts_rest.call, libraries.promised, spelled.number):
             made = library(self, external, arguments, site)
             if made is not None:
                 return made
@@ -330,6 +333,10 @@ class Calls(Expressions):
         match target:
             case RouterValue(family="hono"):
                 return hono.method(self, bound, arguments, site, nodes)
+            case RouterValue(family="koa"):
+                return koa.method(self, bound, arguments, site, nodes)
+            case RouterValue(family="fastify"):
+                return fastify.method(self, bound, arguments, site, nodes)
             case RouterValue() | RoutePath():
                 return express.method(self, bound, arguments, site, nodes)
             case Items():

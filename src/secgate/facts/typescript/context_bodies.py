@@ -12,7 +12,7 @@ from secgate.facts.typescript import libraries
 from secgate.facts.typescript.bodies import Bodies
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
-from secgate.facts.typescript.names import unwrap
+from secgate.facts.typescript.names import last_name, unwrap
 from secgate.facts.typescript.proofs import State
 from secgate.facts.typescript.reading import Frame
 from secgate.facts.typescript.schema_calls import source_of as origin_of
@@ -23,6 +23,8 @@ from secgate.facts.typescript.values import External, ExternalCall, Function, Si
 
 _HARMLESS = re.compile(r"^@?sentry|opentelemetry|logger|pino|cors|helmet|compress", re.IGNORECASE)
 _REFUSES = re.compile(r"\bthrow\b|\b40[13]\b")
+# What a callback says that lets nothing go on as if nothing had failed.
+_LEAVES = re.compile(r"\bthrow\b|\breply\b|\bres\b|\b40[13]\b|\bnext\(|\bdone\(|\breject\b")
 # Functions that give whoever calls, by their names.
 _ASKS = re.compile(r"auth(?!or)|session|user|viewer|principal|identity|member|account", re.IGNORECASE)
 
@@ -69,6 +71,15 @@ class ContextBodies(Bodies):
         whole = source_of(value, name) if told and not value.empty else ""
         self.effects.leave_tenant(value.tenant or whole, inside=True)
 
+    def call(self, node: Node, frame: Frame) -> Symbol:
+        """What comes of a call; of one whose error is caught and dropped nothing is proven."""
+        before = self.gained
+        found = super().call(node, frame)
+        callee = node.child_by_field_name("function")
+        if callee is not None and last_name(callee) == "catch" and not _LEAVES.search(_arguments(node)):
+            self.gained = before
+        return found
+
     def on_symbol(self, owner: Symbol, name: str, arguments: list[Node], frame: Frame, site: Site) -> Symbol | None:
         """What a method of the request's headers gives."""
         if owner.origin is Origin.CREDENTIAL and owner.name in {"headers", "cookies"} and name in {"get", "has"}:
@@ -96,6 +107,10 @@ class ContextBodies(Bodies):
         whole = any(symbol.origin in {Origin.REQUEST, Origin.NEXT} for symbol in symbols)
         if whole and not proven.proofs:
             self.unfollowed.append(name)
+
+
+def _arguments(call: Node) -> str:
+    return text_of(call.child_by_field_name("arguments"))
 
 
 def text_at(symbols: list[Symbol], index: int) -> str:

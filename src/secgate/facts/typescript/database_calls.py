@@ -53,14 +53,6 @@ def database_calls(view: View, function: Node) -> Iterator[Node]:
             yield call
 
 
-def is_of_own_class(view: View, call: Node) -> bool:
-    """Whether a call is of an object that a class of the target makes: its own repository is no client."""
-    callee = callee_of(call)
-    made = held(view, root_name(callee)) if callee is not None else None
-    named = made.node.child_by_field_name("constructor") if made is not None else None
-    return made is not None and named is not None and made.view.links.typed(made.view, text_of(named)) is not None
-
-
 def _sends(view: View, call: Node) -> bool:
     """Whether a call is given the text of a statement."""
     given = arguments_of(call)

@@ -10,13 +10,14 @@ from secgate.facts.mongo import may_query_documents
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.document_bases import Handings, handed_on, handings, is_handing, of_subclass
 from secgate.facts.typescript.document_chains import CHAIN, ENDS, added, last_of
-from secgate.facts.typescript.document_later import NOTHING, Later, later_of
+from secgate.facts.typescript.document_later import NOTHING, Later, later_of, stages_of
 from secgate.facts.typescript.document_models import model_of
 from secgate.facts.typescript.document_rows import OF_DOCUMENT, put_in, source_of
 from secgate.facts.typescript.document_values import bare, by_equality, fields_of, value_under
 from secgate.facts.typescript.drizzle_chains import Step, steps_of
 from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.names import (
+    FUNCTIONS,
     Names,
     ancestors,
     arguments_of,
@@ -41,7 +42,7 @@ OPERATIONS: Mapping[str, str] = {
     "deleteMany": "deleteMany", "remove": "deleteMany", "countDocuments": "count", "count": "count",
     "estimatedDocumentCount": "count", "exists": "findFirst", "distinct": "findMany", "create": "create",
     "insertMany": "createMany", "insertOne": "create", "insert": "create", "aggregate": "aggregate",
-    "bulkWrite": "updateMany",
+    "bulkWrite": "updateMany", "where": "findMany",
 }  # fmt: skip
 # Operations that no other library calls so.
 _SURE = frozenset({
@@ -134,6 +135,17 @@ class DocumentCall(QueryCall):
         listed = names.resolve(self.given[0])
         pushed = names.binding(unwrap(self.given[0])) is not None and not listed.named_children
         return not pushed and all(child.type != "spread_element" for child in listed.named_children)
+
+    def any_model(self) -> Model | None:
+        """A model of no fields in the place of one that is computed."""
+        return self.model or Model("", "", 0, (), (), "", orm="mongoose")
+
+    def is_started(self) -> bool:
+        """Whether it runs by itself: queries of Mongoose do not, what makes documents and the driver does."""
+        of_driver = self.model is None or self.model.orm == "mongodb"
+        runs = self.operation in CREATES or self.source is not None or self.method == "bulkWrite"
+        called_back = any(unwrap(one).type in FUNCTIONS for one in self.given)
+        return of_driver or runs or called_back or any(step.name in {"exec", "cursor"} for step in self.steps)
 
     def written(self, names: Names) -> list[Node]:
         """The documents that it makes, or what it sets; what it sets in a new document comes first."""
@@ -235,7 +247,7 @@ class DocumentCall(QueryCall):
 
     @staticmethod
     def _is_filter(node: Node) -> bool:
-        return unwrap(node).type not in {"arrow_function", "function_expression", "undefined", "null"}
+        return unwrap(node).type not in {"arrow_function", "function_expression", "undefined", "null", "string"}
 
     def _is_selected(self, node: Node) -> bool:
         return any(node in step.given for step in self._all("select")) or node in self.given
@@ -246,8 +258,7 @@ class DocumentCall(QueryCall):
     def _matched(self, names: Names) -> list[Node]:
         """The `$match` stages that a pipeline begins with, before anything makes other rows of its rows."""
         found: list[Node] = []
-        listed = names.resolve(self.given[0]) if self.given else None
-        for stage in listed.named_children if listed is not None and listed.type == "array" else ():
+        for stage in stages_of(self.view, self.given[0]) if self.given else ():
             given = properties(names.resolve(stage))
             if "$match" in given:
                 found.append(given["$match"])
@@ -388,7 +399,7 @@ def _operation(view: View, call: Node, steps: tuple[Step, ...]) -> str:
     method = last_name(call)
     further = [s.name for s in steps[1:] if s.name in OPERATIONS and s.name not in {"find", "exists", "findOne"}]
     operation = OPERATIONS[further[-1] if further else method]
-    if method == "findOne" or (method == "find" and any(s.name == "findOne" for s in steps)):
+    if method == "findOne" or (method in {"find", "where"} and any(s.name == "findOne" for s in steps)):
         operation = "findFirst" if not further else operation
     given = arguments_of(call)
     if method == "create" and given and view.names.resolve(given[0]).type != "object":

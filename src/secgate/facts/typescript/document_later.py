@@ -59,6 +59,22 @@ def later_of(view: View, query: Node) -> Later:
     return _of_variable(view, query, held) if held is not None else NOTHING
 
 
+def stages_of(view: View, pipeline: Node) -> list[Node]:
+    """The stages of a pipeline; of one that is filled later, those that are put in on every path."""
+    listed = view.names.resolve(pipeline)
+    held = view.names.binding(unwrap(pipeline))
+    if listed.type != "array" or listed.named_children or held is None:
+        return [child for child in listed.named_children if child.type != "comment"] if listed.type == "array" else []
+    found: list[Node] = []
+    for target, call in view.names.filled.get(held.name, ()):
+        if view.names.binding(target) != held:
+            continue
+        if _is_conditional(call, listed, held.owner) or last_name(callee_of(call)) != "push":
+            break
+        found += arguments_of(call)
+    return found
+
+
 def _of_variable(view: View, query: Node, held: Binding) -> Later:
     always: list[Node] = []
     on_some_paths = False

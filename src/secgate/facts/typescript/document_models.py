@@ -31,6 +31,7 @@ _NAME = re.compile(r"[A-Za-z_$]\w*")
 _NOT_MODELS = frozenset({"HydratedDocument", "Document", "typeof", "Types", "ObjectId", "Partial", "any", "unknown"})
 _MADE = frozenset({"model", "discriminator"})
 _KEEPERS = re.compile(r"(?:collections?|db|database|mongo\w*|models?)$", re.IGNORECASE)
+_STATICS = frozenset({"statics", "methods"})
 _INJECT = frozenset({"InjectModel"})
 
 # A model; `computed` where it is one, and only known at run time which.
@@ -322,8 +323,8 @@ def _of_static(view: View, node: Node, steps: int) -> Found:
             left = outer.child_by_field_name("left")
             target = left if left is not None and left.type == "member_expression" else None
             inner = target.child_by_field_name("object") if target is not None else None
-            statics = inner if inner is not None and last_name(inner) == "statics" else target
-            if statics is not None and last_name(statics) == "statics":
+            statics = inner if inner is not None and last_name(inner) in _STATICS else target
+            if statics is not None and last_name(statics) in _STATICS:
                 return model_of_schema(view, statics.child_by_field_name("object"), steps)
             return None
         if outer.type == "call_expression" and last_name(outer) == "static":

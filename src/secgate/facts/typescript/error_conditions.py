@@ -35,7 +35,7 @@ _FOREIGN: Proven = frozenset({"foreign"})
 _CLIENT: Proven = frozenset({"client"})
 _MAYBE: Proven = frozenset({"maybe"})
 _BUILT_IN = frozenset({"Error", "TypeError", "RangeError", "SyntaxError", "AggregateError", "Object"})
-_OWN_MARK = frozenset({"expose", "isOperational", "isPublic"})
+_OWN_MARK = frozenset({"expose", "isOperational", "isPublic", "validation", "validationContext"})
 _ENVIRONMENT = re.compile(
     r"(?:\b\w*(?:NODE_ENV|_ENV|ENVIRONMENT)|\b(?:nodeEnv|appEnv|environment)|(?<!process)(?<!import\.meta)\.env"
     r"|\bget\(\s*['\"]env['\"]\s*\))['\"\])]*$"

@@ -36,6 +36,11 @@ _OF_THE_PROCESS = Sieve(r"process\.|os\.")
 _PART = frozenset({"member_expression", "subscript_expression", "binary_expression"})
 _USES_HANDLER = re.compile(r"\.use\([^\n]*\b\w*(?:[eE]rror|[eE]xception)\w*")
 _EXPRESS = re.compile(r"['\"]express['\"]")
+# The name under which a file has what makes instances of Fastify.
+_FASTIFY = re.compile(
+    r"""import\s+(\w+)[^;'"]*from\s*["']fastify["']|import\s*\{[^}]*\b(fastify)\b[^}]*\}\s*from\s*["']fastify["']"""
+    r"""|\b(?:const|let|var)\s+(\w+)\s*=\s*require\(\s*["']fastify["']\s*\)"""
+)
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,18 @@ def express_apps(values: ErrorValues) -> list[Node]:
         return []
     called = ((call, callee) for call, callee, name in values.file.names.named if name == "express")
     return [call for call, callee in called if text_of(callee) == "express" and not arguments_of(call)]
+
+
+def fastify_apps(values: ErrorValues) -> list[Node]:
+    """The instances of Fastify that a file makes."""
+    made = _FASTIFY.search(values.file.text) if "fastify" in values.file.text else None
+    name = made[1] or made[2] or made[3] if made is not None else ""
+    return [call for call, callee, _ in values.file.names.named if name and text_of(callee) == name]
+
+
+def sets_error_handler(values: ErrorValues) -> bool:
+    """Whether a file tells an instance of Fastify how errors are answered."""
+    return "setErrorHandler" in values.file.text or "errorHandler:" in values.file.text
 
 
 def handles_errors(values: ErrorValues) -> bool:

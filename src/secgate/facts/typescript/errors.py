@@ -8,7 +8,7 @@ from functools import cached_property
 from secgate.facts.typescript.error_code import ErrorCode
 from secgate.facts.typescript.error_conditions import ErrorConditions
 from secgate.facts.typescript.error_files import ErrorFile
-from secgate.facts.typescript.error_settings import express_apps, handles_errors
+from secgate.facts.typescript.error_settings import express_apps, fastify_apps, handles_errors, sets_error_handler
 from secgate.facts.typescript.error_values import ErrorValues
 from secgate.facts.typescript.error_wraps import ErrorWrap, ErrorWraps
 from secgate.facts.typescript.syntax import Node
@@ -16,7 +16,8 @@ from secgate.facts.typescript.syntax import Node
 _WORTH_READING = (
     "@nestjs/common", ".reply(",
     ".json(", ".jsonp(", ".send(", ".end(", ".write(", ".render(", ".text(", ".html(", ".body(", "errorhandler",
-    "Server(", "createYoga", "initTRPC", "Exception(", "HttpError(", "HTTPError(", "RPCError(",
+    "Server(", "fastify", "setErrorHandler",
+    "createYoga", "initTRPC", "Exception(", "HttpError(", "HTTPError(", "RPCError(",
 )  # fmt: skip
 # NOTE: the bound stands behind the word, so that the search can look for its letters first.
 _WORTH_READING_WORDS = tuple(
@@ -63,6 +64,13 @@ class Errors:
         """(file, call, whether its package has an error handler) of every Express app that is made."""
         made = [(file, call) for file in self.files for call in express_apps(file.values)]
         handled = {self._package(file) for file in self.files if handles_errors(file.values)} if made else set()
+        return ((file, call, self._package(file) in handled) for file, call in made)
+
+    @property
+    def instances(self) -> Iterator[tuple[ErrorFile, Node, bool]]:
+        """The same of every instance of Fastify."""
+        made = [(file, call) for file in self.files for call in fastify_apps(file.values)]
+        handled = {self._package(file) for file in self.files if sets_error_handler(file.values)} if made else set()
         return ((file, call, self._package(file) in handled) for file, call in made)
 
     def _package(self, file: ErrorFile) -> str:

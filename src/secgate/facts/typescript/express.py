@@ -33,7 +33,7 @@ METHODS = frozenset({
 })  # fmt: skip
 _ROUTER_PACKAGES = frozenset({"express-promise-router", "express-async-router", "router"})
 _APP_TYPES = re.compile(r"\b(?:Express|Application)\b(?!\.Router)")
-_NAMED_LIKE_ROUTER = re.compile(r"^(?:app|router|server|expressApp|api|\w+Router|\w+App)$")
+_NAMED_LIKE_ROUTER = re.compile(r"^(?:app|router|server|expressApp|api|fastify|\w+Router|\w+App)$")
 _NAMED_LIKE_APP = re.compile(r"^(?:app|server|expressApp|\w+App)$")
 _NAMED_LIKE_PATH = re.compile(r"path|prefix|url|base|route|mount|endpoint|version", re.IGNORECASE)
 _ENDPOINT = re.compile(

@@ -35,6 +35,12 @@ _SPELT: Mapping[str, Callable[[View, Node, Model, int, ReadFilter], Filter | Non
     "mongoose": document_filters.read,
     "mongodb": document_filters.read,
 }
+# Readers of the entries of objects, where a library has operators of its own there.
+_ENTRIES: Mapping[str, type[Objects]] = {
+    "typeorm": typeorm_filters.Entries,
+    "mongoose": document_filters.DocumentObjects,
+    "mongodb": document_filters.DocumentObjects,
+}
 
 
 def filter_of(view: View, call: QueryCall) -> Filter | None:
@@ -59,7 +65,7 @@ def read_filter(view: View, node: Node, model: Model, depth: int = 0) -> Filter:
         return own
     match node.type:
         case "object":
-            return _objects(view, model).filter(node, model, depth)
+            return _entries(view, model).filter(node, model, depth)
         case "ternary_expression":
             return _chosen_between(view, node, model, depth)
         case "binary_expression":
@@ -72,12 +78,6 @@ def read_filter(view: View, node: Node, model: Model, depth: int = 0) -> Filter:
             return Filter()
         case _:
             return Filter("unknown")
-
-
-def _objects(view: View, model: Model) -> Objects:
-    """What reads the objects of filters on a model."""
-    of_documents = model.orm in {"mongoose", "mongodb"}
-    return document_filters.DocumentObjects(view, read_filter) if of_documents else Objects(view, read_filter)
 
 
 def _alternatives(view: View, parts: list[Node], model: Model, depth: int, some: Pin = "unknown") -> Filter:
@@ -147,7 +147,7 @@ def _changed(view: View, node: Node, held: tuple[Binding, Filter], model: Model,
         if left.type != "identifier":
             whole = left.child_by_field_name("object")
             of_it = whole is not None and unwrap(whole).type == "identifier"
-            entries = _objects(view, model)
+            entries = _entries(view, model)
             added = entries.entry(last_name(left), right, model, depth + 1) if of_it else Filter()
         elif any(part.type == "identifier" and text_of(part) == binding.name for part in walk(right)):
             # NOTE: `where = { ...where, tenantId }` adds to what was there; three levels are a variable and its spread.
@@ -169,6 +169,11 @@ def _pushed(view: View, binding: Binding) -> list[Node]:
         return []
     filled = view.names.filled.get(binding.name, ())
     return [call for target, call in filled if view.names.binding(target) == binding]
+
+
+def _entries(view: View, model: Model) -> Objects:
+    """What reads the entries of objects as the library of a model does."""
+    return _ENTRIES.get(model.orm, Objects)(view, read_filter)
 
 
 def _is_undone(binding: Binding) -> bool:
@@ -228,5 +233,5 @@ def _helper(view: View, node: Node, model: Model, depth: int) -> Filter:
     if tenant is not None:
         return Filter("pinned", proof=view.proof(tenant, "given to a helper that is not followed", Confidence.MEDIUM))
     if len(given) == 1 and given[0].type == "object":
-        return _objects(view, model).filter(given[0], model, depth)
+        return _entries(view, model).filter(given[0], model, depth)
     return Filter("unknown")

@@ -16,6 +16,15 @@ def kept_by(call: Node, names: frozenset[str]) -> tuple[str, Node] | None:
     return (text_of(given[0])[1:-1], given[1]) if last_name(callee) == "set" else None
 
 
+def left_under(call: Node, names: frozenset[str]) -> str:
+    """The name under which a call leaves something: `c.set("claims", …)` of Hono, `request.jwtVerify()` of Fastify."""
+    if (kept := kept_by(call, names)) is not None:
+        return kept[0]
+    callee = call.child_by_field_name("function")
+    owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
+    return "user" if owner is not None and last_name(callee) == "jwtVerify" and text_of(owner) in names else ""
+
+
 def handed_on(call: Node) -> dict[str, Node]:
     """What a middleware of procedures adds to the context: `next({ ctx: { tenantId } })`."""
     options = [properties(unwrap(argument)) for argument in arguments_of(call)[:1]]

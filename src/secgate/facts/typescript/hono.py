@@ -255,7 +255,7 @@ class _Told:
     def _below(self, path: Value) -> Value:
         """A path behind the base of this view of the application."""
         if isinstance(path, Text):
-            text = _NARROWED.sub(r"\1(\2)", path.text)
+            text = _NARROWED.sub(r"\1(\2)", path.text).replace("**", "*")
             return Text(f"{self.given.base}/{text.lstrip('/')}" if self.given.base else text, path.is_open)
         return path
 

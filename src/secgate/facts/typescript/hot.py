@@ -13,7 +13,7 @@ _SPECIFIERS = tuple(
 )
 _HOT_WORD = re.compile(r"\b(?:express|Router)\b|@ts-rest/")
 _HOT_CALL = re.compile(r"(?:[aA]pp|[rR]outer|server|api)\s*\.\s*(?:get|post|put|patch|delete|all|use|route)\s*\(")
-_OTHER_WORD = re.compile(r"""["'](?:@hono/[\w-]+|hono)["'/]""")
+_OTHER_WORD = re.compile(r"""["'](?:@hono/[\w-]+|@fastify/[\w-]+|hono|fastify[\w-]*|koa|@koa/[\w-]+|koa-[\w-]+)["'/]""")
 # What the body of a function says when running it may register something.
 _COMPUTED = rb"""\s*\(\s*(?:[^'"`\s)]|`[^`\n]*\$\{|['"][^'"\n]*['"]\s*\+)"""
 # NOTE: each begins with a plain sign, to whose places `re` runs; as one pattern it takes seven times as long.
@@ -25,6 +25,8 @@ _HOT_PARTS = tuple(
         rb"createExpressEndpoints",
         rb"Hono\b",
         rb"openapi\s*\(",
+        rb"addHook\s*\(",
+        rb"register(?<=\.register)\s*\(",
         rb"""\.\s*(?:get|post|put|patch|delete|all|options|head|route|param)\s*\(\s*(?:['"`/\[]|[\w.]+\s*,)""",
         rb"\.\s*use\s*\(",
         rb"require(?<=\brequire)" + _COMPUTED,
@@ -43,7 +45,7 @@ def is_hot_file(text: str) -> bool:
     # NOTE: a search for plain words costs a hundredth of the pattern's.
     if ("express" in text or "Router" in text or "@ts-rest/" in text) and _HOT_WORD.search(text):
         return True
-    if "hono" in text and _OTHER_WORD.search(text):
+    if ("hono" in text or "fastify" in text or "koa" in text) and _OTHER_WORD.search(text):
         return True
     return any(word in text for word in ("pp.", "outer.", "server.", "api.")) and _HOT_CALL.search(text) is not None
 

@@ -44,7 +44,7 @@ _LOOPS = frozenset({"while_statement", "do_statement", "for_statement"})
 _LEAVING = frozenset({"return_statement", "break_statement", "continue_statement"})
 # Expressions that may leave a part of themselves undone.
 _PERHAPS = frozenset({"binary_expression", "ternary_expression"})
-_MAKES_ROUTES = (b"Router(", b"express(", b"createExpressEndpoints(", b"Hono(", b"Hono<")
+_MAKES_ROUTES = (b"Router(", b"express(", b"createExpressEndpoints(", b"Hono(", b"Hono<", b"astify(", b"new Koa")
 _UNDEFINED = Literal(None)
 
 

@@ -37,6 +37,12 @@ _GUARDS: Mapping[str, tuple[tuple[str, Proves], ...]] = {
     "twilio": ((r"webhook", "secret"),),
     "@slack/bolt": ((r"", "secret"),),
     "hono": ((r"\bjw[tk]$", "authenticated"), (r"\b(?:basic|bearer)Auth$", "secret")),
+    "koa-jwt": ((r"", "authenticated"),),
+    "koa-passport": ((r"authenticate|authorize", "authenticated"),),
+    "koa-basic-auth": ((r"", "secret"),),
+    "@fastify/bearer-auth": ((r"", "secret"),),
+    "@fastify/basicAuth": ((r"", "secret"),),
+    "@fastify/verifyBearerAuth": ((r"", "secret"),),
     "@hono/auth-js": ((r"verifyAuth", "authenticated"),),
     "@hono/oidc-auth": ((r"oidcAuthMiddleware", "authenticated"),),
     "@hono/firebase-auth": ((r"verify\w*Auth|verifySessionCookie", "authenticated"),),
@@ -49,15 +55,18 @@ _GUARD_PREFIXES: Mapping[str, tuple[tuple[str, Proves], ...]] = {
 _LIMITERS = frozenset({
     "express-rate-limit", "express-slow-down", "rate-limiter-flexible", "express-brute", "@upstash/ratelimit",
     "express-limiter", "hono-rate-limiter", "@hono-rate-limiter/cloudflare",
+    "@fastify/rate-limit", "koa-ratelimit", "koa2-ratelimit",
 })  # fmt: skip
 _WINDOWS = frozenset({("slidingWindow",), ("fixedWindow",), ("cachedFixedWindow",)})
 _LENGTH = re.compile(r"(\d+) ?(ms|s|m|h|d)")
+_IN_WORDS = re.compile(r"\s*(\d+) ?(ms|s|m|h|d)(?:ec(?:ond)?s?|in(?:ute)?s?|ours?|ays?|rs?)?\s*$")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
 _VALIDATORS = frozenset({
     "celebrate", "express-validator", "zod-express-middleware", "express-zod-api", "express-joi-validation",
     "express-openapi-validator", "express-json-validator-middleware", "zod-express", "joi",
     "@hono/zod-validator", "@hono/valibot-validator", "@hono/typebox-validator", "@hono/arktype-validator",
     "@hono/standard-validator", "@hono/effect-validator", "@hono/typia-validator", "@hono/zod-openapi",
+    "fastify",
 })  # fmt: skip
 _WRAPPERS = frozenset({
     "express-async-handler", "express-async-wrap", "async-express-mw", "express-async-middleware", "express-unless",
@@ -81,6 +90,7 @@ _VERIFIES: Mapping[str, str] = {
     "iron-session": r"unsealData",
     "@hapi/iron": r"unseal",
     "hono": r"^verify(?:WithJwks)?$",
+    "@fastify/jwt": r"^verify$",
 }
 # Give a session or a user for a credential, or nothing.
 _DECODES: Mapping[str, str] = {
@@ -101,6 +111,7 @@ _SIGNS: Mapping[str, str] = {
     "paseto": r"sign|encrypt",
     "next-auth": r"^encode$",
     "hono": r"^sign$",
+    "@fastify/jwt": r"^sign$",
 }
 _FINDS: Mapping[str, str] = {
     "@supabase/supabase-js": r"getUser|getSession|getClaims",
@@ -189,6 +200,9 @@ def _is_optional(value: ExternalCall) -> bool:
                 held = argument.entries.get(name)
                 if isinstance(held, Literal) and held.value is False:
                     return True
+            passes = argument.entries.get("passthrough")
+            if isinstance(passes, Literal) and passes.value:
+                return True
     return False
 
 
@@ -258,10 +272,16 @@ def rate_limit(value: Value, forced: Forced) -> RateLimit | None:
     options = forced(value.arguments[-1]) if value.arguments else None
     if not isinstance(options, Record):
         return RateLimit(None, None)
+    if value.callee.package == "koa-ratelimit":
+        # NOTE: its duration is in milliseconds.
+        length = _number(options, ("duration",), forced)
+        return RateLimit(_number(options, ("max",), forced), length / 1000 if length is not None else None)
     if (by_window := _by_window(options, forced)) is not None:
         return by_window
     points = _number(options, ("max", "limit", "points", "freeRetries", "delayAfter"), forced)
-    window = _number(options, ("windowMs",), forced)
+    window = _number(options, ("windowMs", "timeWindow"), forced)
+    if window is None and (said := _said(options, "timeWindow", forced)) is not None:
+        return RateLimit(points, said)
     if window is not None:
         return RateLimit(points, window / 1000)
     return RateLimit(points, _number(options, ("duration", "windowS", "expire"), forced))
@@ -277,6 +297,14 @@ def _by_window(options: Record, forced: Forced) -> RateLimit | None:
     length = _LENGTH.fullmatch(window.text) if isinstance(window, Text) and not window.is_open else None
     seconds = float(length[1]) * _UNITS[length[2]] if length is not None else None
     return RateLimit(most.number if isinstance(most, Number) else None, seconds)
+
+
+def _said(options: Record, name: str, forced: Forced) -> float | None:
+    """The seconds of a time in words: `timeWindow: "15 minutes"`."""
+    held = options.entries.get(name)
+    value = forced(held) if isinstance(held, Value) else None
+    length = _IN_WORDS.match(value.text) if isinstance(value, Text) and not value.is_open else None
+    return float(length[1]) * _UNITS[length[2]] if length is not None else None
 
 
 def _number(options: Record, names: tuple[str, ...], forced: Forced) -> float | None:

@@ -5,6 +5,7 @@ methods stand the guards of the application, of its class and of itself. What ca
 unknown, or unresolved.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,6 +16,7 @@ from secgate.facts.typescript.guards import Guards
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.machine import OutOfBudgetError
 from secgate.facts.typescript.modules import members
+from secgate.facts.typescript.nest_bases import base_of
 from secgate.facts.typescript.nest_bodies import Asked, Known, NestBodies
 from secgate.facts.typescript.nest_chains import Base, Chains
 from secgate.facts.typescript.nest_consumers import Asking
@@ -33,6 +35,8 @@ from secgate.facts.typescript.tenant_signs import TenantSigns
 from secgate.facts.typescript.values import ClassValue, Function, Instance, RouterValue, Scope, Site
 
 KIND = "NestJS"
+_ASKING = frozenset({"tenant-key", "secret", "authenticated", "role"})
+_OPEN = re.compile(r"public|^open(?!ai|api)|guest|anon|unauth|unprotected|(?:no|skip|without)_?auth", re.IGNORECASE)
 _UNSERVED = "no module that the application is made of lists its controller"
 _CLASSES = frozenset({"class_declaration", "abstract_class_declaration"})
 
@@ -105,7 +109,10 @@ class Nest:
                 served.add(class_key(controller))
                 prefix = graph.prefixes.get(class_key(module), "") if module is not None else ""
                 for route in self._bounded(controller, prefix, base):
-                    found.setdefault((route.site.module.path, route.site.line, route.method, route.route), route)
+                    key = (route.site.module.path, route.site.node.start_byte, route.method, route.route)
+                    # NOTE: what two applications serve is as open as it is in the one that asks less.
+                    if key not in found or _asked(route) < _asked(found[key]):
+                        found[key] = route
         yield from found.values()
         yield from self._left_over(served)
 
@@ -150,7 +157,10 @@ class Nest:
     def _of_controller(self, controller: ClassValue, prefix: str, base: Base) -> Iterator[FoundRoute]:
         lineage = list(self.machine.lineage(controller))
         on_class = [one for made_of in reversed(lineage) for one in self.decorators.of_class(made_of)]
+        if base_of(self.machine, lineage[-1]) is not None:
+            self._lose(controller, "what this controller inherits could not be followed, and may hold routes")
         instance = Instance(controller)
+        opened = next((one.shown for one in on_class if _is_open(one)), "")
         router = f"{controller.scope.module.path}:{controller.node.start_point.row + 1}"
         for method in self._methods(lineage):
             one = registered(list(method.applied))
@@ -174,7 +184,7 @@ class Nest:
                 asking = Asking(verb, tuple(base.settings.seen(path)), frozenset(map(class_key, lineage)))
                 chain = self.chains.of(base, (on_class, list(method.applied)), target, asked, asking)
                 guards = (*chain, *pipes)
-                yield self._row(method, one, (verb, path), guards, function, parameters, router)
+                yield self._row(method, one, (verb, path), guards, function, parameters, router, opened)
 
     def _row(  # noqa: PLR0913, PLR0917 - one for each part of a row
         self,
@@ -185,6 +195,7 @@ class Nest:
         function: Function,
         parameters: list[Parameter],
         router: str,
+        on_class: str,
     ) -> FoundRoute:
         site = Site(one.site.module, one.site.node)
         path = method.made_of.scope.module.path
@@ -203,6 +214,7 @@ class Nest:
             validates=any("validation" in guard.proves for guard in guards),
             dynamic="" if known else f"its path {address[1]} is not known in full",
             router=router,
+            open_by_name=next((one.shown for one in method.applied if _is_open(one)), on_class),
         )
 
     def _methods(self, lineage: list[ClassValue]) -> Iterator[Method]:
@@ -234,3 +246,13 @@ class Nest:
             if strategy.tests_password:
                 self.guards.behaves(strategy.validate, reader, list(strategy.arguments))
         return self.guards.behaves(value, reader, [one.symbol for one in parameters])
+
+
+def _is_open(one: Applied) -> bool:
+    """Whether a decorator that leaves metadata says by its name that everybody may call: `@Public()`."""
+    return one.name in {"SetMetadata", "createDecorator"} and _OPEN.search(one.shown) is not None
+
+
+def _asked(route: FoundRoute) -> tuple[int, bool]:
+    """How much the chain in front of a route asks, of which one may be compared with another."""
+    return sum(kind in _ASKING for guard in route.guards for kind in guard.proves), route.validates

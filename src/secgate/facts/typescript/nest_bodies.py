@@ -77,7 +77,7 @@ class Asked:
     def sign(self) -> tuple[object, ...]:
         """What tells it from that of another route."""
         told = [("handler", self.of_handler), ("class", self.of_class)]
-        held = [(of, k, m.site.module.path, m.site.node.start_byte) for of, metas in told for k, m in metas.items()]
+        held = [(of, key, *meta.sign()) for of, metas in told for key, meta in metas.items()]
         return (*sorted(held), self.limit, self.unlimited)
 
 
@@ -227,11 +227,23 @@ class NestBodies(Bodies):
             return found
         if name in _ASKS and arguments and _is_reflector(owner):
             return self._metadata(name, arguments, frame)
-        if name == "canActivate" and is_passport(owner.value):
-            return self.of_base(owner.value, None, name, [], site)
+        if name == "canActivate" and (found := self._of_guard(owner.value, site)) is not None:
+            return found
         if name == "create" and isinstance(owner.value, External) and "GqlExecutionContext" in owner.value.names:
             return Symbol(name=_GRAPHQL)
         return super().on_symbol(owner, name, arguments, frame, site)
+
+    def _of_guard(self, guard: Value | None, site: Site) -> Symbol | None:
+        """What a guard of passport says that another guard asks; None for one with a body of its own."""
+        if is_passport(guard):
+            return self.of_base(guard, None, "canActivate", [], site)
+        made = guard if isinstance(guard, Instance) else None
+        if isinstance(guard, Unknown) and guard.type is not None:
+            made = self.machine.instance_of(guard.type)
+        if made is None or isinstance(self.machine.member(made, "canActivate", site), Function):
+            return None
+        base = base_of(self.machine, list(self.machine.lineage(made.made_of))[-1])
+        return self.of_base(base, made, "canActivate", [], site) if is_passport(base) else None
 
     def _of_context(self, owner: Symbol, name: str, arguments: list[Node], frame: Frame) -> Symbol | None:
         if (known := _OF_CONTEXT.get((owner.name, name))) is not None:

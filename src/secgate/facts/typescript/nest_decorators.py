@@ -18,6 +18,8 @@ from secgate.facts.typescript.values import (
     ExternalCall,
     Function,
     Items,
+    Literal,
+    Number,
     Record,
     Scope,
     Site,
@@ -75,6 +77,14 @@ class Metadata:
     key: str
     value: Value
     site: Site
+
+    def sign(self) -> tuple[str, ...]:
+        """What it says, where that is texts and plain values; else where it stands."""
+        items = self.value.items if isinstance(self.value, Items) and not self.value.is_open else [self.value]
+        said = [_plain(item) for item in items]
+        if None in said:
+            return (self.site.module.path, str(self.site.node.start_byte))
+        return ("", type(self.value).__name__, *(one for one in said if one is not None))
 
 
 @dataclass
@@ -166,6 +176,19 @@ class Decorators:
             if key:
                 found[key] = Metadata(key, value, one.site)
         return found
+
+
+def _plain(value: Value) -> str | None:
+    """A plain value as text; None for any other."""
+    match value:
+        case Text() if not value.is_open:
+            return f"'{value.text}"
+        case Literal() | Number():
+            return repr(value.value if isinstance(value, Literal) else value.number)
+        case External():
+            return f"{value.package}:{'.'.join(value.names)}"
+        case _:
+            return None
 
 
 def key_of(value: Value) -> str:

@@ -22,7 +22,7 @@ from secgate.facts.typescript.tenancy import from_request, given_by_wrapper
 from secgate.facts.typescript.view import View
 from secgate.model import Confidence
 
-_PERSON = re.compile(r"^(?:User|Account|Person|Profile|Customer|Member|Admin\w*)$")
+PERSON = re.compile(r"^(?:User|Account|Person|Profile|Customer|Member|Admin\w*)$")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Objects:
         inner = next((v for k, v in properties(value).items() if k in {"in", "equals", "eq"}), value)
         own = last_name(inner) == "id" and given_by_wrapper(view.names, inner)
         own = own or (PRINCIPAL.match(key) is not None and is_principal(view, inner))
-        own = own or (key == "id" and _PERSON.match(model.name) is not None and is_own_id(view, inner))
+        own = own or (key == "id" and PERSON.match(model.name) is not None and is_own_id(view, inner))
         proof = view.proof(value, "limited to the one who asks", Confidence.MEDIUM) if own else None
         return Filter("principal" if own else "no", [(key, inner)], proof=proof)
 

@@ -102,6 +102,10 @@ class QueryCall(ABC):
         """Whether it runs where it is written, and not only where somebody waits for it."""
         return False
 
+    def is_of_layer(self) -> bool:
+        """Whether it is asked of an object of a class that the target has for its data."""
+        return False
+
     def any_model(self) -> Model | None:
         """A model of no columns in the place of one that is computed; None where nothing can be said of it."""
         return None

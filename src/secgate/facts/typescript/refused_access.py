@@ -11,6 +11,7 @@ from secgate.facts.typescript.choices import all_ways, conditions
 from secgate.facts.typescript.credential_answers import CredentialAnswers
 from secgate.facts.typescript.functions import function_around, with_functions_around
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, last_name
+from secgate.facts.typescript.nest_handed import is_nest
 from secgate.facts.typescript.password_tests import PasswordTest, failed_test, passed_test
 from secgate.facts.typescript.refusing_answers import (
     RESPONSES,
@@ -85,6 +86,7 @@ class RefusedAccess:
         yield from self._returned()
         yield from self._verdicts()
         yield from self._thrown()
+        yield from self._denied()
 
     def _called(self) -> Iterator[Refusal]:
         """Calls that answer, and errors that are handed on: `next(new ForbiddenError())`."""
@@ -140,6 +142,14 @@ class RefusedAccess:
             if function is None or not statement.named_children:
                 continue
             if is_refusing_error(statement.named_children[0]) or self._test_before(statement, function):
+                yield self._refusal(statement, function, answers=False)
+
+    def _denied(self) -> Iterator[Refusal]:
+        """Guards of NestJS that say no: `return false`, of which it makes an error of its own."""
+        for statement in self.view.file.nodes("return_statement") if is_nest(self.view.file.text) else ():
+            function = function_around(statement)
+            given = next(iter(statement.named_children), None)
+            if function is not None and name_of(function) == "canActivate" and text_of(given) == "false":
                 yield self._refusal(statement, function, answers=False)
 
     def _refusal(self, node: Node, function: Node, *, answers: bool) -> Refusal:

@@ -221,9 +221,15 @@ def _runs_before(before: Layer, layer: Layer) -> bool:
             inside = before.router is layer.router or any(before.router is m for m in _routers_of(layer))
             return inside and any(segment.takes(name) for segment in layer.path.segments)
         case "route":
+            if before.router.family == "fastify":
+                # NOTE: of several paths the most exact one answers, whatever the order.
+                return False
             methods = {before.event.method, layer.event.method}
             same = before.event.method in {"ALL", layer.event.method} or methods == {"GET", "HEAD"}
             return same and before.path.covers(layer.path, exact=True)
+        case _ if before.router.family == "fastify":
+            # NOTE: a hook runs for the routes of its own instance and of those inside it.
+            return layer.mounts[: len(before.mounts)] == before.mounts
         case _:
             exact = before.event.exact
             return before.path.covers(layer.path, exact=exact) or before.path.by_pattern(layer.path) is True

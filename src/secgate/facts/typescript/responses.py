@@ -34,6 +34,14 @@ _METHODS = _SEND | _HONO_SEND | _HEADS
 _NOT_STATED: Statuses = frozenset({None})
 # What NestJS answers by, whatever it runs on: `httpAdapter.reply(response, body, 500)`.
 _ADAPTER = re.compile(r"adapter$", re.IGNORECASE)
+# How a status is stated that goes with what a handler of Fastify gives back, and the answers of @fastify/sensible.
+_STATES = frozenset({"code", "status"})
+_REPLY = re.compile(r"^(?:reply|httpErrors)$")
+_NAMED = {
+    "internalServerError": 500, "notImplemented": 501, "badGateway": 502, "serviceUnavailable": 503,
+    "gatewayTimeout": 504, "badRequest": 400, "unauthorized": 401, "forbidden": 403, "notFound": 404, "conflict": 409,
+    "unprocessableEntity": 422,
+}  # fmt: skip
 _CLASSES = frozenset({"Response", "NextResponse"})
 _REDIRECT = 302
 _MAX_STEPS = 4
@@ -63,12 +71,7 @@ def responses_in(values: ErrorValues) -> Iterator[Response]:
     What a handler of NestJS gives back is one, too.
     """
     file = values.file
-    for call, callee, name in file.names.named:
-        # NOTE: the name first: what follows walks the chain, in `a.use(b).use(c)…` all the calls before this one.
-        if name in _METHODS or name in {"call", "reply"} or callee.type != "member_expression":
-            response = _sent(values, call)
-            if response is not None:
-                yield response
+    yield from _answered(values)
     for node in file.nodes("new_expression"):
         made = last_part(callee_of(node))
         if text_of(callee_of(node)) in _CLASSES:
@@ -82,6 +85,34 @@ def responses_in(values: ErrorValues) -> Iterator[Response]:
         response = _returned(values, node) if b"body" in file.data[node.start_byte : node.end_byte] else None
         if response is not None:
             yield response
+
+
+def _answered(values: ErrorValues) -> Iterator[Response]:
+    """The responses that a call sends."""
+    for call, callee, name in values.file.names.named:
+        # NOTE: the name first: what follows walks the chain, in `a.use(b).use(c)…` all the calls before this one.
+        if name in _METHODS or name in {"call", "reply"} or callee.type != "member_expression":
+            response = _sent(values, call)
+            if response is not None:
+                yield response
+        if (name in _STATES or name in _NAMED) and (of_reply := _by_reply(values, call, name)) is not None:
+            yield of_reply
+
+
+def _by_reply(values: ErrorValues, call: Node, name: str) -> Response | None:
+    """What Fastify answers with: `reply.badGateway(text)`, and what is given back behind `reply.code(500);`."""
+    callee, given = callee_of(call), arguments_of(call)
+    root = callee.child_by_field_name("object") if callee is not None else None
+    if root is None or _REPLY.match(last_part(root)) is None or not given:
+        return None
+    if name in _NAMED:
+        return Response(call, (given[0],), frozenset({_NAMED[name]}))
+    statement = call.parent
+    block = statement.parent if statement is not None and statement.type == "expression_statement" else None
+    later = [n for n in block.named_children if n.start_byte > call.end_byte] if block is not None else []
+    back = next((n for n in later if n.type == "return_statement" and n.named_children), None)
+    value = back.named_children[0] if back is not None else None
+    return Response(value, (value,), statuses_of(values, given[0])) if value is not None else None
 
 
 def _returned(values: ErrorValues, node: Node) -> Response | None:

@@ -27,9 +27,10 @@ from secgate.facts.typescript.project import Project
 from secgate.facts.typescript.replay import Layer, Passage, only_passes, replay
 from secgate.facts.typescript.rpc_inputs import ProcedureInput
 from secgate.facts.typescript.syntax import Node
+from secgate.facts.typescript.tables import is_true
 from secgate.facts.typescript.targets import Target
 from secgate.facts.typescript.tenant_signs import TenantSigns
-from secgate.facts.typescript.values import Function, Handler, RouterValue, Site
+from secgate.facts.typescript.values import Event, Function, Handler, RouterValue, Site, Value
 from secgate.model import TraceStep
 from secgate.settings.config import Config
 
@@ -236,7 +237,15 @@ class Routes:
         family = at.router.family
         # NOTE: Express alone takes off what a mount has matched.
         mount = ROOT if family != "express" or (at.is_route and not at.mounts) else _mount_of(at)
-        return self.guards.of(handler, Target(layer.event.method, layer.path, mount, family))
+        settings = self._settings(layer.event) if family == "fastify" else None
+        return self.guards.of(handler, Target(layer.event.method, layer.path, mount, family, settings))
+
+    def _settings(self, event: Event) -> dict[str, bool | None] | None:
+        """The truth of what is set for a route of Fastify."""
+        if event.settings is None:
+            return None
+        held = ((name, value) for name, value in event.settings.entries.items() if isinstance(value, Value))
+        return {name: is_true(self.machine.forced(value)) for name, value in held}
 
     def _validates(self, passage: Passage, guards: Sequence[Guard]) -> bool:
         if passage.layer.event.contract or any("validation" in guard.proves for guard in guards):

@@ -1,7 +1,9 @@
 """Clients that are made for one tenant, or whose session is set to it, before a query is sent."""
 
+from collections.abc import Iterator
+
 from secgate.facts.typescript.document_hooks import by_hook
-from secgate.facts.typescript.names import FUNCTIONS, arguments_of, callee_of, inside, last_name, root_name
+from secgate.facts.typescript.names import FUNCTIONS, arguments_of, callee_of, inside, last_name, root_name, unwrap
 from secgate.facts.typescript.syntax import Node, walk
 from secgate.facts.typescript.view import Proof, View
 from secgate.model import Confidence
@@ -15,15 +17,26 @@ def scoped_client(view: View, node: Node) -> Proof | None:
     """The call that is given the tenant and made the client: `forTenant(tenantId).item.findMany()`."""
     made = node.child_by_field_name("constructor") if node.type == "new_expression" else None
     root = root_name(made or node)
-    for origin in view.names.trace(root):
+    for origin in (*_chained(node), *view.names.trace(root)):
         for call in walk(origin) if origin.type != "identifier" else ():
-            if call.type == "call_expression" and not (
-                inside(node, call) or view.is_part(call) or call.id in view.rows
-            ):
+            is_query = call.id == node.id or call.id in view.rows or view.is_part(call)
+            if call.type == "call_expression" and not (is_query or inside(node, call)):
                 tenant = _tenant_given(view, arguments_of(call))
                 if tenant is not None:
                     return view.proof(tenant, _NOTE, Confidence.MEDIUM)
     return _of_wrapper(view, root) or by_hook(view, node)
+
+
+def _chained(node: Node) -> Iterator[Node]:
+    """The calls that give what a query is asked of: `sourceFor(tenantId).getRepository(Invoice)`."""
+    callee = callee_of(node) if node.type == "call_expression" else None
+    base = unwrap(callee).child_by_field_name("object") if callee is not None else None
+    while base is not None:
+        base = unwrap(base)
+        if base.type == "call_expression":
+            yield base
+        callee = callee_of(base) if base.type == "call_expression" else base
+        base = unwrap(callee).child_by_field_name("object") if callee is not None else None
 
 
 def _tenant_given(view: View, given: list[Node]) -> Node | None:

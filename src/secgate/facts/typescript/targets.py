@@ -1,6 +1,7 @@
 """The request that a chain of guards is asked about, and what a guard can decide from its method and path alone."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from secgate.facts.typescript.paths import Path
@@ -12,12 +13,17 @@ PATHS = frozenset({"path", "originalUrl", "url", "baseUrl"})
 
 @dataclass(frozen=True)
 class Target:
-    """The route's own method and path, what a mount has taken off it, and the framework."""
+    """The route's own method and path, what a mount has taken off it, the framework, and what is set for the route.
+
+    Attributes:
+        settings: the truth of each value under `config` of a route of Fastify; None where they are not known.
+    """
 
     method: str = ""
     path: Path | None = None
     mount: Path | None = None
     family: str = "express"
+    settings: Mapping[str, bool | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class Decision:
     """A test of the request's method or path.
 
     Attributes:
-        operation: `equals`, `starts`, `ends`, `includes` or `matches`, of a regular expression.
+        operation: `equals`, `starts`, `ends`, `includes`, `matches` (a regular expression), or `set` of a setting.
         part: the member that is tested: `path`, `originalUrl`, `method`.
     """
 
@@ -36,6 +42,8 @@ class Decision:
 
 def decide(target: Target, decision: Decision) -> bool | None:
     """How a test turns out for a route; None when a parameter in the path may decide, or too little is known."""
+    if decision.operation == "set":
+        return target.settings.get(decision.text, False) if target.settings is not None else None
     if decision.part == "method":
         if not target.method or target.method == "ALL" or decision.operation != "equals":
             return None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from secgate.facts.typescript.handed_contexts import CONTEXTS, handed_on, kept_by
+from secgate.facts.typescript.handed_contexts import CONTEXTS, handed_on, kept_by, left_under
 from secgate.facts.typescript.keepers import kept_name
 from secgate.facts.typescript.logs import log_calls
 from secgate.facts.typescript.names import (
@@ -130,8 +130,8 @@ def left_by(view: View, function: Node, depth: int = 0) -> frozenset[str]:
                 found.update(part for part in parts_of(given[0])[1:])
         elif node.type == "call_expression" and last_name(node.child_by_field_name("function")) == "next":
             found.update(handed_on(node))
-        elif node.type == "call_expression" and (kept := kept_by(node, names)) is not None:
-            found.add(kept[0])
+        elif node.type == "call_expression":
+            found.add(left_under(node, names))
     for inner in _handed_to(view, function, names) if depth < _MAX_DEPTH else ():
         found |= left_by(*inner, depth + 1)
     return frozenset(found - {""})

@@ -83,13 +83,25 @@ def library_calls(view: View) -> list[LibraryCall]:
     found = []
     for call in view.names.calls():
         callee = call.child_by_field_name("function") or call.child_by_field_name("constructor")
-        what = origin(view, callee) if callee is not None else ""
+        above = _above(view, call) if callee is not None and callee.type == "super" else None
+        what = origin(view, above or callee) if callee is not None else ""
         operation = _DOES.get(what)
-        if operation is not None and (what not in _MADE or call.type == "new_expression"):
+        if operation is not None and (what not in _MADE or call.type == "new_expression" or above is not None):
             found.append(LibraryCall(call, what.split(".")[0], what, operation))
         elif not what and callee is not None and (nest := _injected(view, callee)) is not None:
             found.append(LibraryCall(call, "@nestjs/jwt", f"@nestjs/jwt.{last_name(callee)}", nest))
     return found
+
+
+def _above(view: View, call: Node) -> Node | None:
+    """The strategy that a class of NestJS is made of whose constructor calls `super`: `PassportStrategy(Strategy)`."""
+    if "PassportStrategy(" not in view.file.text:
+        return None
+    holder = next((a for a in ancestors(call) if a.type in {"class_declaration", "class"}), None)
+    heritage = next((c for c in holder.named_children if c.type == "class_heritage"), None) if holder else None
+    made = next((n for n in walk(heritage) if n.type == "call_expression"), None) if heritage is not None else None
+    given = arguments_of(made) if made is not None and last_name(made) == "PassportStrategy" else []
+    return given[0] if given else None
 
 
 def computed_calls(view: View) -> list[Node]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.names import (
+    Binding,
     Names,
     arguments_of,
     entries_of,
@@ -60,6 +61,11 @@ TAKES: Mapping[str, tuple[str, str]] = {
     "restore": ("updateMany", "where"),
     "increment": ("updateMany", "where"),
     "decrement": ("updateMany", "where"),
+    "paginate": ("findMany", "options"),
+    "findTrees": ("findMany", "all"),
+    "findRoots": ("findMany", "all"),
+    "findDescendants": ("findMany", "row"),
+    "findAncestors": ("findMany", "row"),
     "clear": ("deleteMany", "all"),
     "deleteAll": ("deleteMany", "all"),
     "updateAll": ("updateMany", "all"),
@@ -83,6 +89,7 @@ class RepositoryCall(QueryCall):
         method: what is called.
         given: what it is given, without the entity.
         of_row: it is a method of the row itself.
+        layered: its repository is of a class of the target.
     """
 
     view: View = field(kw_only=True, repr=False, compare=False)
@@ -90,6 +97,7 @@ class RepositoryCall(QueryCall):
     method: str = ""
     given: tuple[Node, ...] = ()
     of_row: bool = False
+    layered: bool = False
 
     @property
     def takes(self) -> str:
@@ -140,8 +148,9 @@ class RepositoryCall(QueryCall):
         if given and last_name(made) in {"map", "flatMap"}:
             return [made, *(row for one in returned(unwrap(given[0])) for row in self._rows(names, one))]
         bound = names.binding(unwrap(node))
-        if bound is not None and names.assignments(bound):
-            return [unwrap(node)]
+        over = _put_over(names, bound) if bound is not None else []
+        if bound is not None and (over or names.assignments(bound)):
+            return [unwrap(node), *over]
         if given and last_name(made) in _MAKES:
             return given[-1:]
         return [made if made.type in {"object", "call_expression"} else unwrap(node)]
@@ -206,12 +215,16 @@ class RepositoryCall(QueryCall):
 
     def has_end(self, names: Names) -> bool:
         """Whether it takes a number of rows, or asks for one row by what is unique."""
-        if self.takes == "options" and self.given and self.options is None:
+        if self.method == "paginate" or (self.takes == "options" and self.given and self.options is None):
             return True
         if self.options is not None and ("take" in properties(self.options) or not self.is_unfiltered(names)):
             return True
         unique = {f.name for f in self.model.fields if f.unique} if self.model is not None else set()
         return bool(unique & set(self.asked(names)))
+
+    def is_of_layer(self) -> bool:
+        """Whether its repository is of a class of the target."""
+        return self.layered
 
     def any_model(self) -> Model | None:
         """An entity without columns."""
@@ -246,7 +259,7 @@ class RepositoryCall(QueryCall):
         if "where" in given:
             return [*found, given["where"]]
         # NOTE: until version 0.3 the conditions themselves could stand for the options.
-        plain = given and not _OPTIONS & set(given) and self.is_unfiltered(names)
+        plain = self.method != "paginate" and given and not _OPTIONS & set(given) and self.is_unfiltered(names)
         return [*found, options] if plain else found
 
     def _plain(self, value: Node) -> Node:
@@ -262,3 +275,10 @@ class RepositoryCall(QueryCall):
             given = names.resolve(properties(given).get("conflictPaths", given))
         listed = tuple(properties(given)) if given.type == "object" else texts_in(given)
         return listed or ((text_at(given),) if text_at(given) else ())
+
+
+def _put_over(names: Names, bound: Binding) -> list[Node]:
+    """What is put over a row before it is kept: `Object.assign(row, dto)`, `repository.merge(row, dto)`."""
+    calls = (call for call in names.calls(bound.owner) if last_name(call) in {"assign", "merge"})
+    given = (arguments_of(call) for call in calls)
+    return [one for first, *others in filter(None, given) if names.binding(unwrap(first)) == bound for one in others]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from secgate.facts.schemas import Model
-from secgate.facts.typescript.filter_values import PRINCIPAL, Filter, ReadFilter, all_of, either
+from secgate.facts.typescript.filter_values import PRINCIPAL, Filter, ReadFilter, all_of, either, is_principal
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
@@ -19,10 +19,11 @@ from secgate.facts.typescript.names import (
     last_name,
     unwrap,
 )
-from secgate.facts.typescript.object_filters import Objects
+from secgate.facts.typescript.object_filters import PERSON, Objects
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import from_request
-from secgate.facts.typescript.typeorm_builders import JOINS, WHERES, BuilderCall, Part, is_handed
+from secgate.facts.typescript.typeorm_builder_calls import BuilderCall, is_handed
+from secgate.facts.typescript.typeorm_builders import JOINS, WHERES, Part
 from secgate.facts.typescript.typeorm_columns import text_at
 from secgate.facts.typescript.typeorm_handles import entity_of
 from secgate.facts.typescript.typeorm_texts import PART, Group, Term, Written, read_text, written
@@ -187,7 +188,8 @@ class _Reader:
             return Filter("unknown" if term.alias and words.mentioned(value) is not None else "no", [(name, value)])
         if own:
             return self.objects.__class__(view, self.reading).entry(name, value, self.model, self.depth + 1)
-        if PRINCIPAL.match(name) and value.type in _PLAIN and not from_request(view.names, value):
+        person = name == "id" and PERSON.match(model.word) is not None and is_principal(view, value)
+        if (person or PRINCIPAL.match(name)) and value.type in _PLAIN and not from_request(view.names, value):
             return Filter(
                 "principal", how="relation", proof=view.proof(value, "one who belongs to it", Confidence.MEDIUM)
             )

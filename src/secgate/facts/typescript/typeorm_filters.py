@@ -17,7 +17,7 @@ from secgate.facts.typescript.object_filters import Objects
 from secgate.facts.typescript.query_calls import is_id
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.tenancy import from_request
-from secgate.facts.typescript.typeorm_builders import BuilderCall
+from secgate.facts.typescript.typeorm_builder_calls import BuilderCall
 from secgate.facts.typescript.typeorm_calls import RepositoryCall
 from secgate.facts.typescript.typeorm_conditions import read_builder
 from secgate.facts.typescript.typeorm_operators import AMONG, EQUAL, UNREAD, is_scalar, operand, operator_of

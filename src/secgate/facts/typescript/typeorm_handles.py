@@ -45,11 +45,13 @@ class Handle:
     Attributes:
         model: the entity of a repository; None where it is computed.
         generic: the type parameter that stands for its entity, in a class that others extend.
+        own: it is of a class of the target.
     """
 
     kind: Kind
     model: Model | None = None
     generic: str = ""
+    own: bool = False
 
 
 _ONE_MANAGER, _ONE_SOURCE = Handle("manager"), Handle("source")
@@ -152,18 +154,18 @@ def of_class(view: View, declared: Node, steps: int = 0) -> Handle | None:
     told = next((one for one in decorators_of(declared) if one.name == "EntityRepository"), None)
     base = base_of(declared)
     if told is not None and told.given:
-        return Handle("repository", entity_of(view, told.given[0]))
+        return Handle("repository", entity_of(view, told.given[0]), own=True)
     if base is None or steps > _MAX_STEPS:
         return None
     given = _type_arguments(declared)
     model = next((m for name in given if (m := named_entity(view, name)) is not None), None)
     if last_name(base) in _OWN:
-        return Handle("repository", model, "" if model is not None else next(iter(given), ""))
+        return Handle("repository", model, "" if model is not None else next(iter(given), ""), own=True)
     above = declared_class(view, base)
     found = of_class(*above, steps + 1) if above is not None else None
     if found is None or found.model is not None:
         return found
-    return Handle("repository", model, "" if model is not None else next(iter(given), ""))
+    return Handle("repository", model, "" if model is not None else next(iter(given), ""), own=True)
 
 
 def _type_arguments(declared: Node) -> list[str]:
@@ -180,11 +182,19 @@ def _of_this(view: View, node: Node, steps: int) -> Handle | None:
     """The class around `this`, or the repository that `extend({ … })` adds methods to."""
     for outer in ancestors(node):
         if outer.type in CLASSES:
-            return of_class(view, outer, steps + 1)
+            model = view.schema.of("typeorm").get(text_of(outer.child_by_field_name("name")))
+            # NOTE: within an entity, `this` is the class itself in its static methods alone.
+            own = model is not None and model.path == view.file.path
+            return Handle("repository", model) if own and _is_static(node) else of_class(view, outer, steps + 1)
         call = outer.parent.parent if outer.type == "object" and outer.parent is not None else None
         if call is not None and call.type == "call_expression" and last_name(call) == "extend":
             return handle_of(view, call, steps + 1)
     return None
+
+
+def _is_static(node: Node) -> bool:
+    method = next((outer for outer in ancestors(node) if outer.type == "method_definition"), None)
+    return method is not None and any(child.type == "static" for child in method.children)
 
 
 def _of_name(view: View, node: Node, steps: int) -> Handle | None:
@@ -244,14 +254,18 @@ def _of_parameter(view: View, bound: Binding, steps: int) -> Handle | None:
 
 def _given_here(view: View, bound: Binding, steps: int) -> Handle | None:
     """What the calls in the same file give for a parameter without a type."""
-    index = position_of(bound)
-    for call, callee, _ in view.names.named if index is not None and not bound.path else ():
-        given = arguments_of(call)
-        if index is None or index >= len(given) or view.names.function(callee) != bound.owner:
-            continue
-        if (found := handle_of(view, given[index], steps + 2)) is not None:
-            return found
-    return None
+    index, around = position_of(bound), bound.owner.parent
+    if index is None or bound.path or around is None or around.type == "arguments":
+        return None
+    key = ("typeorm parameter", bound.node.id)
+    if key not in view.links.answers:
+        view.links.answers[key] = None
+        given = ((callee, arguments_of(call)) for call, callee, _ in view.names.named)
+        own = (a[index] for callee, a in given if index < len(a) and view.names.function(callee) == bound.owner)
+        found = (handle_of(view, one, steps + 2) for one in own)
+        view.links.answers[key] = next((one for one in found if one is not None), None)
+    known = view.links.answers[key]
+    return known if isinstance(known, Handle) else None
 
 
 def _by_name(view: View, name: str) -> Handle | None:

@@ -8,11 +8,11 @@ from secgate.facts.typeorm import may_query_entities
 from secgate.facts.typescript.names import FUNCTIONS, arguments_of, callee_of, last_name, unwrap
 from secgate.facts.typescript.query_calls import QueryCall
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.typeorm_builders import builder_calls, builder_parts
+from secgate.facts.typescript.typeorm_builder_calls import builder_calls, builder_parts
 from secgate.facts.typescript.typeorm_calls import TAKES, RepositoryCall
 from secgate.facts.typescript.typeorm_handles import Handle, entities_given, entity_of, handle_of, named_entity
 from secgate.facts.typescript.typeorm_operators import operator_of
-from secgate.facts.typescript.typeorm_rows import how_kept
+from secgate.facts.typescript.typeorm_rows import FROM_PLAIN, how_kept
 from secgate.facts.typescript.view import View
 
 _MAKES = frozenset({"create", "merge", "getId", "hasId", "getRepository", "withRepository"})
@@ -49,6 +49,8 @@ class TypeOrm:
 
 
 def _query(view: View, call: Node, callee: Node, name: str) -> RepositoryCall | None:
+    if name == "paginate":
+        return _paginated(view, call)
     method = unwrap(callee)
     base = method.child_by_field_name("object") if method.type == "member_expression" else None
     given = arguments_of(call)
@@ -70,7 +72,21 @@ def _query(view: View, call: Node, callee: Node, name: str) -> RepositoryCall | 
     else:
         model = handle.model or _of_generic(view, call, handle)
     accessor = model.accessor if model is not None else None
-    return RepositoryCall(call, accessor, TAKES[name][0], view=view, model=model, method=name, given=tuple(given))
+    made = RepositoryCall(call, accessor, TAKES[name][0], view=view, model=model, method=name, given=tuple(given))
+    return replace(made, layered=handle.own)
+
+
+def _paginated(view: View, call: Node) -> RepositoryCall | None:
+    """`paginate(repository, page, options)` of the libraries that give a list page by page."""
+    given = arguments_of(call)
+    handles = ((one, handle_of(view, one)) for one in given[:2])
+    handle = next((h for _, h in handles if h is not None and h.kind == "repository"), None)
+    if handle is None:
+        return None
+    model = handle.model or _of_generic(view, call, handle)
+    accessor = model.accessor if model is not None else None
+    options = tuple(given[2:3])
+    return RepositoryCall(call, accessor, "findMany", view=view, model=model, method="paginate", given=options)
 
 
 def _of_row(view: View, call: Node, base: Node, name: str) -> RepositoryCall | None:
@@ -107,7 +123,7 @@ def _behind(view: View, node: Node, known: Mapping[int, RepositoryCall]) -> Mode
                 return made
             if part.id in known and known[part.id].model is not None:
                 return known[part.id].model
-            if part.type == "call_expression" and last_name(part) in {"create", "merge"}:
+            if part.type == "call_expression" and last_name(part) in {"create", "merge", *FROM_PLAIN}:
                 made = _made_by(view, part)
                 if made is not None:
                     return made
@@ -123,5 +139,5 @@ def _made_by(view: View, call: Node) -> Model | None:
     callee, given = callee_of(call), arguments_of(call)
     base = unwrap(callee).child_by_field_name("object") if callee is not None else None
     named = entity_of(view, given[0]) if given else None
-    handle = handle_of(view, base) if named is None else None
+    handle = handle_of(view, base) if named is None and base is not None else None
     return named or (handle.model if handle is not None else None)

@@ -12,7 +12,8 @@ from secgate.facts.typescript.view import View
 from secgate.model import Confidence
 
 _LOADS = re.compile(r"^(?:find|get|load|fetch|ensure|require|must|lookup|read|resolve|preload)(?![a-z])")
-_MAKERS = frozenset({"create", "plainToInstance", "plainToClass", "instanceToInstance", "build"})
+FROM_PLAIN = frozenset({"plainToInstance", "plainToClass"})
+_MAKERS = frozenset({"create", "instanceToInstance", "build"}) | FROM_PLAIN
 _OVER = frozenset({"assign", "merge"})
 _MAX_STEPS = 3
 

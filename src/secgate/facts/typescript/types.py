@@ -10,7 +10,9 @@ from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.values import TypeRef
 
 _MEMBERS = frozenset({"property_signature", "public_field_definition", "method_signature", "method_definition"})
-_ROUTER_TYPES = frozenset({"Router", "IRouter", "Express", "Application", "Core", "Hono", "OpenAPIHono"})
+_ROUTER_TYPES = frozenset(
+    {"Router", "IRouter", "Express", "Application", "Core", "Hono", "OpenAPIHono", "FastifyInstance", "Koa"}
+)
 _MAX_HOPS = 12
 # Wrappers whose first argument says what the value is.
 _TRANSPARENT = frozenset({

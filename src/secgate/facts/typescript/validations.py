@@ -32,8 +32,11 @@ _OBJECTS = frozenset({("object",), ("strictObject",)})
 _WORDS = (("body", re.compile("body", re.IGNORECASE)), ("params", re.compile("param", re.IGNORECASE)),
           ("query", re.compile("query", re.IGNORECASE)))  # fmt: skip
 
-# The parts of a request in the words of validators of Hono.
-_TARGETS = {"json": "body", "form": "body", "query": "query", "param": "params"}
+# The parts of a request in the words of validators of Hono, and of the schemas of Fastify.
+_TARGETS = {
+    "json": "body", "form": "body", "query": "query", "param": "params", "body": "body", "params": "params",
+    "querystring": "query", ANY: ANY,
+}  # fmt: skip
 
 # How a call of a schema says that a value does not fit: it throws, its result tells, or it is false.
 Manner = Word["throws", "tells", "holds", "throws or tells"]
@@ -140,7 +143,7 @@ def is_schema(value: Value | None) -> bool:
 def of_package(value: ExternalCall, forced: Forced) -> tuple[str, ...]:
     """The parts that a middleware from elsewhere checks: by its name, or by what it is given schemas for."""
     names = [name for name in (*value.callee.names, *value.names) if name not in {"()", "default"}]
-    if value.callee.package.startswith(("@hono/", "hono")):
+    if value.callee.package.startswith(("@hono/", "hono", "fastify")):
         words = [held.text for held in map(forced, value.arguments) if isinstance(held, Text)]
         return tuple(part for word in words if (part := _TARGETS.get(word)))
     if value.callee.package in {"express-openapi-validator", "express-zod-api"}:

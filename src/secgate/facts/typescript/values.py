@@ -251,6 +251,7 @@ class Event:
         dynamic: why the registration is not known exactly, or empty.
         contract: whether a ts-rest contract gave method and path.
         entry: what that contract says of the route.
+        settings: what stands under `config` in the options of a route of Fastify; None where that is not known.
         exact: a `use` that is passed for its path alone, and for none below it.
     """
 
@@ -264,6 +265,7 @@ class Event:
     contract: bool = False
     entry: "Record | None" = None
     exact: bool = False
+    settings: "Record | None" = None
 
 
 @dataclass(eq=False, slots=True, repr=False)
@@ -279,6 +281,7 @@ class RouterValue(Value):
         base: what stands before every path that it is told of.
         whole: the router of which it is another view, with a base of its own; that one holds the events.
         served: it was seen to be handed to what serves it.
+        ahead: how many of its first events are hooks of its own, which run for everything below it.
     """
 
     is_app: bool
@@ -291,6 +294,7 @@ class RouterValue(Value):
     base: str = ""
     whole: "RouterValue | None" = None
     served: bool = False
+    ahead: int = 0
 
 
 @dataclass(eq=False, slots=True, repr=False)

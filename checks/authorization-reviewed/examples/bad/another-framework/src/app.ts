@@ -1,4 +1,4 @@
-import fastify from 'fastify';
+import Hapi from '@hapi/hapi';
 
-const app = fastify();
-app.get('/notes', async () => []);
+const server = Hapi.server();
+server.route({ method: 'GET', path: '/notes', handler: () => [] });

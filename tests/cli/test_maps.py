@@ -90,12 +90,9 @@ def test_a_map_that_cannot_be_made_keeps_no_other_away_and_leaves_it_nothing_hal
     class Broken:
         forgotten = 0
 
-        @property
-        def facts(self) -> object:
+        def __getattr__(self, _part: str) -> object:
             message = "the target's own text"
             raise ValueError(message)
-
-        data = facts
 
         def forget(self) -> None:
             self.forgotten += 1

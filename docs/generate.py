@@ -193,6 +193,8 @@ def _section(check: Check) -> Iterator[str]:
         yield f"- Languages: {', '.join(spec.scope.languages)}"
     if spec.reads:
         yield f"- Frameworks it reads: {', '.join(spec.reads)}"
+    if spec.young:
+        yield f"- Whose readers are new, so that the item is at best `review`: {', '.join(spec.young)}"
     if spec.not_applicable:
         yield f"- Not applicable when: {spec.not_applicable}"
     for name, values in spec.settings.items():

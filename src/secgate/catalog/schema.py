@@ -137,6 +137,7 @@ class CheckSpec(Authored):
         concerns: kinds of framework the statement is about; one in use that is not in `reads` makes the item
         incomplete.
         reads: names in catalog/frameworks.yaml that the rules and the analyzer understand.
+        young: those of them whose reader is new; where one is in use, the item is at best `review`.
         not_applicable: the only reason for which nothing to examine is fine; None: zero examined is always incomplete.
         settings: what an item of a policy may set, each with the values, or the numbers, it may take.
         statement: for a check that rests on an attestation: how many must sign it, and for how long it counts.
@@ -154,6 +155,7 @@ class CheckSpec(Authored):
     scope: Scope = Scope()
     concerns: tuple[Concern, ...] = ()
     reads: tuple[str, ...] = ()
+    young: tuple[str, ...] = ()
     presence: Presence = Presence()
     not_applicable: str | None = None
     undecided: tuple[str, ...] = ()

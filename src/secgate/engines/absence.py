@@ -34,6 +34,7 @@ def account(check: Check, seen: Observation, signs: Signs) -> Observation:
     """The observation with everything that its silence must not pass over.
 
     - A framework in use whose kind concerns the check, and which the check does not read, is a problem.
+    - A framework in use whose reader is new keeps the item from passing.
     - A language of the target that no engine reads keeps an item that a framework concerns from passing.
     - Zero examined with a sign that there must be subjects is a problem.
     - Zero examined without a sign is an absence with the reason the check gives; without such a reason it stays
@@ -42,7 +43,8 @@ def account(check: Check, seen: Observation, signs: Signs) -> Observation:
     problems = [*seen.problems, *_unread_frameworks(check, signs)]
     if seen.examined or seen.hits:
         # NOTE: examined code says nothing about the service in another language beside it.
-        undecided = (*seen.undecided, *([] if problems else _unread_languages(check, signs)))
+        further = [] if problems else [*_young_frameworks(check, signs), *_unread_languages(check, signs)]
+        undecided = (*seen.undecided, *further)
         return seen.model_copy(update={"problems": tuple(problems), "undecided": undecided, "absence": None})
     problems += _presence(check, signs)
     absence = seen.absence
@@ -75,6 +77,19 @@ def _unread_frameworks(check: Check, signs: Signs) -> list[Problem]:
         )
         for framework, place in signs.in_use
         if concerns & set(framework.kinds) and framework.name not in check.spec.reads
+    ]
+
+
+def _young_frameworks(check: Check, signs: Signs) -> list[Problem]:
+    """NOTE: what such a reader finds is proved by its trace; what it passes over, nobody has measured enough."""
+    return [
+        Problem(
+            path=place.path,
+            line=place.line,
+            reason=f"uses {framework.name} (first seen here), whose reader is new: its silence is no proof yet",
+        )
+        for framework, place in signs.in_use
+        if framework.name in check.spec.young
     ]
 
 

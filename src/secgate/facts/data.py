@@ -28,7 +28,7 @@ from secgate.facts.typescript.errors import Errors
 from secgate.facts.typescript.handlers import REQUEST_HINT, AccessFault, Handler, read_handlers
 from secgate.facts.typescript.ignored_principals import MUTATES, ignored_principals
 from secgate.facts.typescript.ignored_principals import reads_input as looks_at_input
-from secgate.facts.typescript.injections import injections_of
+from secgate.facts.typescript.injections import Injection, injections_of
 from secgate.facts.typescript.kept_claims import kept_claims
 from secgate.facts.typescript.log_contents import LogContents, LogEntry
 from secgate.facts.typescript.log_parameters import with_callers
@@ -389,9 +389,9 @@ class Data:
         return WhoCalls(self.reach, self._left, self._body)
 
     @cached_property
-    def injections(self) -> tuple[TraceStep, ...]:
+    def injections(self) -> tuple[Injection, ...]:
         """Places where the client adds the tenant to queries by itself: extensions, middleware, session settings."""
-        return tuple(step for view in self._querying() for step in injections_of(view))
+        return tuple(found for view in self._querying() for found in injections_of(view))
 
     def view(self, path: str) -> View:
         """One file with what links it to the others."""

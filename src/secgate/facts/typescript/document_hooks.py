@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.document_calls import DocumentCall
 from secgate.facts.typescript.document_models import model_of_schema
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, unwrap
+from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, callee_of, inside, last_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import Proof, View
 from secgate.model import Confidence
@@ -120,10 +120,17 @@ def _function(view: View, given: Node) -> tuple[View, Node] | None:
     return declared if declared is not None and declared[1].type in FUNCTIONS else None
 
 
+def is_native(call: DocumentCall) -> bool:
+    """Whether a query is asked of the driver, past the model: `Visitor.collection.findOne(…)`."""
+    first = call.steps[0].call if call.steps else call.node
+    base = unwrap(callee_of(first) or first).child_by_field_name("object")
+    return (call.model is not None and call.model.orm == "mongodb") or last_name(base) == "collection"
+
+
 def by_hook(view: View, call: Node) -> Proof | None:
     """The hook of its own schema that adds the tenant to a query."""
     row = view.rows.get(call.id)
-    if not isinstance(row, DocumentCall) or row.model is None or row.model.orm != "mongoose":
+    if not isinstance(row, DocumentCall) or row.model is None or row.model.orm != "mongoose" or is_native(row):
         return None
     known = view.links.answers.get(("documents", "hooks"))
     if not isinstance(known, tuple):

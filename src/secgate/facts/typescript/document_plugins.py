@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.document_calls import DocumentCall
-from secgate.facts.typescript.document_hooks import Hook
+from secgate.facts.typescript.document_hooks import Hook, is_native
 from secgate.facts.typescript.document_models import model_of_schema
 from secgate.facts.typescript.names import (
     FUNCTIONS,
@@ -33,7 +33,7 @@ def may_hook(view: View, hook: Hook, call: DocumentCall) -> bool:
     # NOTE: how new documents get their tenant is another matter: `this.set("tenantId", …)` before they are saved.
     if call.operation in CREATES:
         return True
-    return hook.may_be_before(call.method) and not _is_native(call) and not _is_switched_off(view, hook, call)
+    return hook.may_be_before(call.method) and not is_native(call) and not _is_switched_off(view, hook, call)
 
 
 def _models(hook: Hook) -> frozenset[str] | None:
@@ -81,13 +81,6 @@ def _of_use(view: View, use: Node) -> str | None:
         return None
     found = model_of_schema(view, schema)
     return found.accessor if isinstance(found, Model) else None
-
-
-def _is_native(call: DocumentCall) -> bool:
-    """Whether a query is asked of the driver, past the model: `Visitor.collection.findOne(…)`."""
-    first = call.steps[0].call if call.steps else call.node
-    base = unwrap(callee_of(first) or first).child_by_field_name("object")
-    return (call.model is not None and call.model.orm == "mongodb") or last_name(base) == "collection"
 
 
 def _is_switched_off(view: View, hook: Hook, call: DocumentCall) -> bool:

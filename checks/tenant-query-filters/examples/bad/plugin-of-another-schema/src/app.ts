@@ -33,3 +33,9 @@ app.get('/weights', async (req, res) => {
   // ruleid: whole-table
   res.json(await Shipment.aggregate([{ $group: { _id: '$sentAt', sum: { $sum: '$weight' } } }]));
 });
+
+app.get('/shipments/:id/raw', async (req, res) => {
+  const { tenantId } = req.session;
+  // ruleid: request-id-unscoped
+  res.json({ tenantId, shipment: await Shipment.collection.findOne({ _id: req.params.id }) });
+});

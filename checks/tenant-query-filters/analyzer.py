@@ -126,13 +126,20 @@ def _lost(subject: Subject) -> Iterator[Problem]:
         yield from subject.python.problems
 
 
-def _injections(subject: Subject, query: QueryRow | None = None) -> tuple[TraceStep, ...]:
-    """Places where the tenant is added to queries by itself: to all, or to such as one."""
+def _injections(subject: Subject) -> tuple[TraceStep, ...]:
+    """Places where the tenant is added to queries by itself."""
     python = subject.python.injections if subject.python is not None else ()
-    script = subject.data.injections if subject.schema is not None else ()
-    if query is None:
-        return (*script, *python)
-    return python if _side(query) == "python" else script
+    return (*(one.step for one in (subject.data.injections if subject.schema is not None else ())), *python)
+
+
+def _is_injected(subject: Subject, query: QueryRow) -> bool:
+    """Whether the tenant may be added to a query by itself."""
+    if _side(query) == "python":
+        return subject.python is not None and bool(subject.python.injections)
+    if subject.schema is None or not subject.data.injections:
+        return False
+    view = subject.data.view(query.place.path)
+    return any(one.may_limit(view, query) for one in subject.data.injections)
 
 
 def _without_models(subject: Subject) -> Iterator[Problem]:
@@ -159,18 +166,17 @@ def _without_queries(subject: Subject) -> Iterator[Problem]:
 
 def _rule(subject: Subject, query: QueryRow) -> str:
     """The rule a query breaks; empty for none."""
-    # NOTE: a client that adds the tenant by itself scopes the queries, not the raw statements.
-    if _injections(subject, query) and query.shape not in _RAW:
-        return ""
+    rule = ""
     if query.scope == "guarded" and query.write_by_id and query.operation in _WRITES_BY_ID:
-        return "guarded-write-by-id" if subject.settings.get("strict_where") is True else ""
-    if query.scope != "unscoped":
-        return ""
-    return "repository-method-without-tenant" if query.deviates else _RULES[query.shape]
+        rule = "guarded-write-by-id" if subject.settings.get("strict_where") is True else ""
+    elif query.scope == "unscoped":
+        rule = "repository-method-without-tenant" if query.deviates else _RULES[query.shape]
+    # NOTE: a client that adds the tenant by itself scopes the queries, not the raw statements.
+    return rule if not rule or query.shape in _RAW or not _is_injected(subject, query) else ""
 
 
 def _hit(subject: Subject, query: QueryRow, rule: str) -> Hit:
-    lowered = not query.sharp or bool(_injections(subject, query))
+    lowered = not query.sharp or _is_injected(subject, query)
     high = subject.spec.rules[rule].confidence is Confidence.HIGH
     because = query.because if query.scope == "unscoped" else None
     trace = [step for step in (query.tenant, because) if step is not None] + list(query.via)

@@ -93,7 +93,8 @@ def test_a_star_in_a_path_stays_within_its_folder(tmp_path: Path) -> None:
 
 def test_a_client_extension_that_adds_the_tenant_is_named(tmp_path: Path) -> None:
     code = "export const db = (tenantId) => prisma.$extends({ query: { create: (o) => add(o, tenantId) } });"
-    assert [(step.path, step.line) for step in data_of(tmp_path, {"src/db.ts": code}).injections] == [("src/db.ts", 1)]
+    steps = [found.step for found in data_of(tmp_path, {"src/db.ts": code}).injections]
+    assert [(step.path, step.line) for step in steps] == [("src/db.ts", 1)]
 
 
 def test_a_raw_statement_that_cannot_be_parsed_is_unresolved(tmp_path: Path) -> None:

@@ -128,3 +128,17 @@ def test_a_member_of_a_class_that_gives_a_model(made: str, call: str, operations
     files = {"src/made.ts": made, "src/app.ts": f"export const f = (id) => {call};"}
     found = data_of(tmp_path, files).queries
     assert [query.operation for query in found if query.place.path == "src/app.ts"] == operations
+
+
+@pytest.mark.parametrize(
+    ("path", "role", "sharp"),
+    [("/invoices", "", True), ("/platform/invoices", "", False), ("/invoices", "operator", False)],
+)
+def test_a_list_of_everything_is_surely_a_fault_where_others_than_the_platforms_staff_get_it(
+    path: str, role: str, sharp: bool, tmp_path: Path
+) -> None:
+    only = f"(req, res, next) => {{ if (req.user.role !== '{role}') return res.status(403).end(); next(); }}, "
+    check = only if role else ""
+    routes = f"app.get('{path}', guard, {check}async (req, res) => res.json(await prisma.invoice.findMany()));"
+    query = queried(tmp_path, routes, "req.user = { role: claims.role, tenantId: claims.tenantId };")
+    assert (query.shape, query.sharp) == ("no-filter", sharp)

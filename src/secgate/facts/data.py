@@ -15,7 +15,7 @@ from secgate.facts.parsed_bodies import ParsedBodies
 from secgate.facts.reach import Reach
 from secgate.facts.response_caches import on_routes
 from secgate.facts.schemas import Schema
-from secgate.facts.staff_words import OF_ANY_STAFF
+from secgate.facts.staff_words import OF_ANY_STAFF, OF_THE_PLATFORM
 from secgate.facts.store import Facts
 from secgate.facts.tenant_left import TenantsLeft
 from secgate.facts.trusted_tenants import routes_behind, with_own, with_trusted
@@ -28,7 +28,7 @@ from secgate.facts.typescript.errors import Errors
 from secgate.facts.typescript.handlers import REQUEST_HINT, AccessFault, Handler, read_handlers
 from secgate.facts.typescript.ignored_principals import MUTATES, ignored_principals
 from secgate.facts.typescript.ignored_principals import reads_input as looks_at_input
-from secgate.facts.typescript.injections import injections_of
+from secgate.facts.typescript.injections import Injection, injections_of
 from secgate.facts.typescript.kept_claims import kept_claims
 from secgate.facts.typescript.log_contents import LogContents, LogEntry
 from secgate.facts.typescript.log_parameters import with_callers
@@ -136,7 +136,9 @@ class Data:
             )
             return replace(query, scope="exempt", shape="", reason="", because=step, confidence=Confidence.MEDIUM)
         live = (r for r in reached.routes if r.state == "live")
-        open_to = [r for r in live if not (self.are_platforms([r]) or self.may_be_platforms([r]))]
+        # NOTE: whether a route by the platform's own path asks for its staff is for route-role-checks to say.
+        own = (r for r in live if not OF_THE_PLATFORM.path.search(r.route))
+        open_to = [r for r in own if not (self.are_platforms([r]) or self.may_be_platforms([r]))]
         if query.shape == "no-filter" and open_to:
             place = open_to[0].place
             note = f"{open_to[0].method} {open_to[0].route} leads here"
@@ -389,9 +391,9 @@ class Data:
         return WhoCalls(self.reach, self._left, self._body)
 
     @cached_property
-    def injections(self) -> tuple[TraceStep, ...]:
+    def injections(self) -> tuple[Injection, ...]:
         """Places where the client adds the tenant to queries by itself: extensions, middleware, session settings."""
-        return tuple(step for view in self._querying() for step in injections_of(view))
+        return tuple(found for view in self._querying() for found in injections_of(view))
 
     def view(self, path: str) -> View:
         """One file with what links it to the others."""

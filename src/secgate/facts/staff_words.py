@@ -23,7 +23,7 @@ class StaffWords:
 
 OF_ANY_STAFF = StaffWords(
     re.compile(r"/(?:super-?)?(?:admin|platform|staff|internal|ops|backoffice)s?(?:/|$)", re.IGNORECASE),
-    re.compile(r"platform|super|staff|system|internal|support|back_?office|root", re.IGNORECASE),
+    re.compile(r"platform|super|staff|operator|system|internal|support|back_?office|root", re.IGNORECASE),
 )
 # Names that are the platform's; a tenant has staff, support, supervisors and an admin area of its own.
 OF_THE_PLATFORM = StaffWords(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.document_calls import DocumentCall
 from secgate.facts.typescript.document_models import model_of_schema
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, unwrap
+from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, callee_of, inside, last_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import Proof, View
 from secgate.model import Confidence
@@ -18,8 +18,9 @@ from secgate.model import Confidence
 # What a hook is called for, where a method is called otherwise.
 _CALLED = {
     "findById": "findOne", "findByIdAndUpdate": "findOneAndUpdate", "findByIdAndDelete": "findOneAndDelete",
-    "exists": "findOne", "count": "countDocuments",
+    "exists": "findOne", "count": "countDocuments", "where": "find", "paginate": "find",
 }  # fmt: skip
+_MAX_STEPS = 4
 _ADDS = frozenset({"where", "setQuery", "find", "match", "and", "unshift"})
 
 
@@ -40,27 +41,49 @@ class Hook:
 
     def is_before(self, method: str) -> bool:
         """Whether it runs before a method."""
+        return any(_names(event, _CALLED.get(method, method)) for event in _events(self.view, self.events))
+
+    def may_be_before(self, method: str) -> bool:
+        """Whether it may run before a method: an event that is not read may be any."""
         called = _CALLED.get(method, method)
-        events = self.view.names.resolve(self.events)
-        listed = events.named_children if events.type == "array" else [events]
-        for one in listed:
-            if one.type == "regex":
-                pattern = text_of(one).strip("/").rpartition("/")[0] or text_of(one).strip("/")
-                if _matches(pattern, called):
-                    return True
-            elif text_of(one)[1:-1] == called:
-                return True
-        return False
+        return any(_names(event, called) in {True, None} for event in _events(self.view, self.events))
+
+    @property
+    def function(self) -> tuple[View, Node] | None:
+        """What it calls, and its file."""
+        return _function(self.view, arguments_of(self.call)[-1])
 
 
-def _matches(pattern: str, method: str) -> bool:
-    """Whether a simple pattern finds the name of a method; one that is more than that finds none."""
+def _events(view: View, node: Node, steps: int = 0) -> list[Node]:
+    """What a hook is called for: one after the other of a list, also where a loop goes over it."""
+    found = view.names.resolve(node)
+    bound = view.names.binding(found)
+    if steps > _MAX_STEPS:
+        return [found]
+    if found.type == "array":
+        return [one for part in found.named_children for one in _events(view, part, steps + 1)]
+    if bound is not None and bound.kind == "import" and (value := view.links.value(view, bound)) is not None:
+        return _events(*value, steps + 1)
+    listed = view.names.origins(found) if bound is not None and bound.kind in {"loop", "parameter"} else []
+    return _events(view, listed[0], steps + 1) if len(listed) == 1 else [found]
+
+
+def _names(event: Node, method: str) -> bool | None:
+    """Whether an event is that of a method; None where it cannot be told."""
+    if event.type == "regex":
+        written = text_of(event)
+        return _matches(written.strip("/").rpartition("/")[0] or written.strip("/"), method)
+    return text_of(event)[1:-1] == method if event.type == "string" else None
+
+
+def _matches(pattern: str, method: str) -> bool | None:
+    """Whether a simple pattern finds the name of a method; None of one that is more than that."""
     if re.fullmatch(r"[\w^$|()]+", pattern) is None:
-        return False
+        return None
     try:
         return re.search(pattern, method) is not None
     except re.error:
-        return False
+        return None
 
 
 def hooks_of(view: View) -> Iterator[Hook]:
@@ -77,9 +100,8 @@ def hooks_of(view: View) -> Iterator[Hook]:
 
 def _adds_tenant(view: View, given: Node) -> bool:
     """Whether a function adds the tenant to the query, on every path."""
-    function = unwrap(given)
-    declared = view.links.declared(view, function) if function.type == "identifier" else (view, function)
-    if declared is None or declared[1].type not in FUNCTIONS:
+    declared = _function(view, given)
+    if declared is None:
         return False
     home, body = declared
     for call in home.names.calls(body):
@@ -91,10 +113,24 @@ def _adds_tenant(view: View, given: Node) -> bool:
     return False
 
 
+def _function(view: View, given: Node) -> tuple[View, Node] | None:
+    """The function that is written there, or that a name there means, and its file."""
+    function = unwrap(given)
+    declared = view.links.declared(view, function) if function.type == "identifier" else (view, function)
+    return declared if declared is not None and declared[1].type in FUNCTIONS else None
+
+
+def is_native(call: DocumentCall) -> bool:
+    """Whether a query is asked of the driver, past the model: `Visitor.collection.findOne(…)`."""
+    first = call.steps[0].call if call.steps else call.node
+    base = unwrap(callee_of(first) or first).child_by_field_name("object")
+    return (call.model is not None and call.model.orm == "mongodb") or last_name(base) == "collection"
+
+
 def by_hook(view: View, call: Node) -> Proof | None:
     """The hook of its own schema that adds the tenant to a query."""
     row = view.rows.get(call.id)
-    if not isinstance(row, DocumentCall) or row.model is None or row.model.orm != "mongoose":
+    if not isinstance(row, DocumentCall) or row.model is None or row.model.orm != "mongoose" or is_native(row):
         return None
     known = view.links.answers.get(("documents", "hooks"))
     if not isinstance(known, tuple):

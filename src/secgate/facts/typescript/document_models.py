@@ -181,6 +181,8 @@ def _of_member(view: View, node: Node, steps: int) -> Found:
         return model_of(view, base, steps + 1)
     if (found := _capital(view, name)) is not None:
         return found
+    if name == "collection" and isinstance(found := model_of(view, base, steps + 1), Model):
+        return found
     if not _KEEPERS.search(last_name(base)):
         return None
     return collection(view, name) or (named(view, name) if last_name(base).lower().endswith("models") else None)

@@ -10,7 +10,7 @@ CREDENTIAL = re.compile(
 ROLE = re.compile(
     r"^(?:\w+_)?(?:roles?|permissions?|perms|scopes?|groups?|privileges?|user_?type|account_?type|access_level)"
     r"(?:_\w+)?(?:__\w+)?$|^is_?(?:super_?user|staff|\w*admin\w*|owner|manager|moderator|operator|root)$"
-    r"|^(?:super_?user|admin)$",
+    r"|^is_(?:platform|system|internal|support|back_?office|employee)(?:_\w+)?$|^(?:super_?user|admin)$",
     re.IGNORECASE,
 )
 # Functions whose answer is whether somebody may do something.

@@ -10,6 +10,7 @@ from secgate.api import (
     Demand,
     Guard,
     Hit,
+    IdleCall,
     IdleDecision,
     Missing,
     Node,
@@ -58,6 +59,7 @@ _DECISIONS = {
     "answered": "A promise of `{}` judges each element, and it is always truthy: every element passes.",
     "thrown-away": "`{}` answers yes or no and stops nothing by itself; here its answer is thrown away.",
 }
+_COROUTINE = "`{}` is a coroutine and not awaited here: it is always true, so it decides nothing."
 _NOT_AWAITED = "`{}` is async and not awaited here: a promise is always truthy, so it decides nothing."
 _LEVELS = {"authenticated": "that a token is valid", "tenant-key": "the tenant", "secret": "a shared secret"}
 
@@ -74,6 +76,8 @@ def analyze(subject: Subject) -> Observation:
             hits += _of_role_tests(subject, file)
             own = sum(1 for _ in own_decisions(subject.data.view(file.path)))
             decisions[file.path] += own + sum(found.shape == "answered" for found in idle)
+    hits += (_of_call(subject, found) for found in subject.facts.idle_python)
+    decisions.update(found.place.path for found in subject.facts.idle_python)
     table = subject.facts.routes
     judge = _judge(subject, {(hit.place.path, hit.place.line) for hit in hits if hit.rule == "guard-fails-open"})
     hits += judge.findings()
@@ -122,6 +126,12 @@ def _of_decision(subject: Subject, file: SourceFile, found: IdleDecision) -> Hit
         # A reader of the file has both before their eyes.
         steps = []
     return subject.hit(rule, found.place, message=message, trace=steps, node=found.node)
+
+
+def _of_call(subject: Subject, found: IdleCall) -> Hit:
+    steps = [_step(found.declared, "the decision is made here")] if found.declared.path != found.place.path else []
+    message = _COROUTINE.format(found.name)
+    return subject.hit("authorisation-not-awaited", found.place, message=message, trace=steps)
 
 
 def _of_role_tests(subject: Subject, file: SourceFile) -> Iterator[Hit]:

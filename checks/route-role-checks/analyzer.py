@@ -46,6 +46,7 @@ from secgate.api import (
 _WORTH_A_LOOK = Sieve(r"\bnext\b|\basync\b|Promise<|\.(?:get|post|put|patch|delete|all|route|use|router)\s*\(")
 _OF_SCRIPTS = ["express", "@ts-rest/express", "hono", "fastify", "koa"]
 _OF_PYTHON = ["fastapi", "django", "rest-framework"]
+_FAILS_OPEN = ("is not set", "its check throws")
 _SHOWN_ROUTES = 5
 _SHOWN_NAMES = 3
 _ROLE_FAULTS = {
@@ -236,7 +237,7 @@ class _Judge:
         if does.known and not (operational or does.models or calls or route.changes_state):
             # It answers without reading any data: a page.
             return []
-        fails_open = next((guard for guard in route.guards if guard.because.endswith("is not set")), None)
+        fails_open = next((guard for guard in route.guards if guard.because.endswith(_FAILS_OPEN)), None)
         if fails_open is not None and fails_open.source is not None:
             return self._fails_open(fails_open, fails_open.source, route)
         if route.confidence is not Confidence.HIGH and missing is None:

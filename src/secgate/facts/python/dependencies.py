@@ -217,7 +217,7 @@ class Dependencies:
             return "config"
         of_head = [default, *_parts(arg.annotation)]
         if any(isinstance(one, ast.Call) and _HEADS.match(project.external(file, one.func)) for one in of_head):
-            return "credential" if words.CREDENTIAL.search(self._alias(arg, of_head)) else "data"
+            return "credential" if words.CREDENTIAL_HEAD.search(self._alias(arg, of_head)) else "data"
         return "credential" if arg.arg in {"token", "credentials", "api_key", "access_token"} else "data"
 
     def _alias(self, arg: ast.arg, written: list[ast.expr | None]) -> str:

@@ -318,7 +318,7 @@ class Dependencies:
             return Guard(shown, place, because=because), "credential"
         if full.startswith("fastapi_users.") and full.endswith("current_user"):
             return self._of_users(dependency, node, shown), "verified"
-        if (limit := of_call(full, node)) is not None:
+        if (limit := of_call(self.guards.project, dependency.file, full, node)) is not None:
             return limiting(shown, place, limit), "data"
         if _HARMLESS.search(shown):
             return Guard(shown, place), "data"

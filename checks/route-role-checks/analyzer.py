@@ -10,6 +10,7 @@ from secgate.api import (
     Demand,
     Guard,
     Hit,
+    IdleCall,
     IdleDecision,
     Missing,
     Node,
@@ -45,6 +46,7 @@ from secgate.api import (
 _WORTH_A_LOOK = Sieve(r"\bnext\b|\basync\b|Promise<|\.(?:get|post|put|patch|delete|all|route|use|router)\s*\(")
 _OF_SCRIPTS = ["express", "@ts-rest/express", "hono", "fastify", "koa"]
 _OF_PYTHON = ["fastapi", "django", "rest-framework"]
+_FAILS_OPEN = ("is not set", "its check throws")
 _SHOWN_ROUTES = 5
 _SHOWN_NAMES = 3
 _ROLE_FAULTS = {
@@ -58,6 +60,7 @@ _DECISIONS = {
     "answered": "A promise of `{}` judges each element, and it is always truthy: every element passes.",
     "thrown-away": "`{}` answers yes or no and stops nothing by itself; here its answer is thrown away.",
 }
+_COROUTINE = "`{}` is a coroutine and not awaited here: it is always true, so it decides nothing."
 _NOT_AWAITED = "`{}` is async and not awaited here: a promise is always truthy, so it decides nothing."
 _LEVELS = {"authenticated": "that a token is valid", "tenant-key": "the tenant", "secret": "a shared secret"}
 
@@ -74,6 +77,8 @@ def analyze(subject: Subject) -> Observation:
             hits += _of_role_tests(subject, file)
             own = sum(1 for _ in own_decisions(subject.data.view(file.path)))
             decisions[file.path] += own + sum(found.shape == "answered" for found in idle)
+    hits += (_of_call(subject, found) for found in subject.facts.idle_python)
+    decisions.update(found.place.path for found in subject.facts.idle_python)
     table = subject.facts.routes
     judge = _judge(subject, {(hit.place.path, hit.place.line) for hit in hits if hit.rule == "guard-fails-open"})
     hits += judge.findings()
@@ -122,6 +127,12 @@ def _of_decision(subject: Subject, file: SourceFile, found: IdleDecision) -> Hit
         # A reader of the file has both before their eyes.
         steps = []
     return subject.hit(rule, found.place, message=message, trace=steps, node=found.node)
+
+
+def _of_call(subject: Subject, found: IdleCall) -> Hit:
+    steps = [_step(found.declared, "the decision is made here")] if found.declared.path != found.place.path else []
+    message = _COROUTINE.format(found.name)
+    return subject.hit("authorisation-not-awaited", found.place, message=message, trace=steps)
 
 
 def _of_role_tests(subject: Subject, file: SourceFile) -> Iterator[Hit]:
@@ -226,7 +237,7 @@ class _Judge:
         if does.known and not (operational or does.models or calls or route.changes_state):
             # It answers without reading any data: a page.
             return []
-        fails_open = next((guard for guard in route.guards if guard.because.endswith("is not set")), None)
+        fails_open = next((guard for guard in route.guards if guard.because.endswith(_FAILS_OPEN)), None)
         if fails_open is not None and fails_open.source is not None:
             return self._fails_open(fails_open, fails_open.source, route)
         if route.confidence is not Confidence.HIGH and missing is None:

@@ -135,6 +135,7 @@ from secgate.facts.pull_requests import gives_reason as gives_reason
 from secgate.facts.pull_requests import is_empty as is_empty
 from secgate.facts.pull_requests import own_text as own_text
 from secgate.facts.pull_requests import templates as templates
+from secgate.facts.python.idle import IdleCall as IdleCall
 from secgate.facts.python_code import comments as python_comments
 from secgate.facts.python_code import is_python as is_python
 from secgate.facts.python_code import prints as prints

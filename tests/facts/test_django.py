@@ -379,6 +379,7 @@ def limits(urls: str, views: str, settings: str = SETTINGS) -> list[tuple[float 
         ("throttle_classes = [Own]", [(4, 3600)]),
         ("throttle_classes = [Scoped]\n    throttle_scope = 'login'", [(5, 60)]),
         ("throttle_classes = [ByScope]", [(5, 60)]),
+        ("throttle_classes = [ByMail]", [(None, None)]),
         ("throttle_classes = chosen()", [(None, None)]),
         ("def get_throttles(self): ...", [(None, None)]),
         ("pass", [(9, 1)]),
@@ -391,6 +392,8 @@ class Own(AnonRateThrottle):
     rate = "4/hour"
 class ByScope(AnonRateThrottle):
     scope = "login"
+class ByMail(Own):
+    def get_cache_key(self, request, view): return request.data["mail"]
 class A(APIView):
     {throttles}
     def post(self, request): ...

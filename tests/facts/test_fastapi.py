@@ -143,6 +143,9 @@ def x(user: CurrentUser):
         ('@app.post("/x")\n@limiter.limit("5/minute")\ndef x(request: Request): ...', (5, 60)),
         ('@app.post("/x")\n@limiter.limit("3 per 15 minutes")\ndef x(request: Request): ...', (3, 900)),
         ('@app.post("/x", dependencies=[Depends(RateLimiter(times=2, minutes=5))])\ndef x(): ...', (2, 300)),
+        ('RATE = "4/hour"\n@app.post("/x")\n@limiter.limit(RATE)\ndef x(request: Request): ...', (4, 3600)),
+        ('@app.post("/x")\n@limiter.limit("5/minute", key_func=by_head)\ndef x(request: Request): ...', (None, None)),
+        ('@app.post("/x")\n@limiter.limit("5/minute", key_func=by_peer)\ndef x(request: Request): ...', (5, 60)),
         ('@app.post("/x", dependencies=[Depends(rate_limited)])\ndef x(): ...', (None, None)),
     ],
 )
@@ -152,9 +155,16 @@ from slowapi import Limiter
 from fastapi_limiter.depends import RateLimiter
 limiter = Limiter(key_func=lambda request: 1)
 def rate_limited(request: Request): ...
+def by_head(request: Request): return request.headers.get("x-forwarded-for")
+def by_peer(request: Request): return request.client.host
 """
     (limit,) = [one.rate_limit for one in only(start + code).guards if one.rate_limit is not None]
     assert (limit.max, limit.window_s) == expected
+
+
+def test_a_limit_above_the_decorator_of_its_route_is_none() -> None:
+    code = 'from slowapi import Limiter\nlimiter = Limiter()\n@limiter.limit("5/hour")\n@app.post("/x")\ndef x(): ...\n'
+    assert only(code).guards == ()
 
 
 def test_a_registration_with_something_unknown_is_told() -> None:

@@ -272,3 +272,72 @@ def x(): ...
     found = only(code)
     assert found.level == level
     assert [one.proves for one in found.guards] == [("unknown",) if "unknown" in test else found.guards[0].proves]
+
+
+# What lets everybody through at times
+
+
+def test_a_refusal_that_is_caught_by_its_own_guard_is_none() -> None:
+    body = """
+import hmac
+from fastapi import Header
+def guard(x_hook_key: str = Header()):
+    try:
+        if not hmac.compare_digest(x_hook_key, settings.HOOK_KEY):
+            raise HTTPException(401)
+    except Exception:
+        log.warning("no")
+"""
+    found = guard(body)
+    assert (found.proves, found.because) == ((), "lets the request through when its check throws")
+    assert proves(body.replace("Exception:", "TypeError:")) == ()
+    assert guard(body.replace("Exception:", "TypeError:")).because == ""
+    assert proves(body.replace('log.warning("no")', "raise")) == ("secret",)
+
+
+def test_a_caller_that_may_be_missing_after_an_error_is_no_guard_that_fails() -> None:
+    body = """
+from app.auth import scheme
+import jwt
+def guard(token=Depends(scheme)):
+    try:
+        claims = jwt.decode(token, KEY, algorithms=["HS256"])
+        if not claims:
+            raise ValueError
+    except Exception:
+        return None
+    return claims
+"""
+    assert (proves(body), guard(body).because) == ((), "")
+
+
+@pytest.mark.parametrize(
+    "read", ["get_settings().HOOK_KEY", "settings.HOOK_KEY", "os.getenv('HOOK_KEY')", "os.environ.get('HOOK_KEY', '')"]
+)
+def test_a_setting_that_a_name_keeps_may_not_be_set(read: str) -> None:
+    body = f"""
+import hmac, os
+from fastapi import Header
+def guard(x_hook_key: str = Header()):
+    wanted = {read}
+    if wanted and not hmac.compare_digest(x_hook_key, wanted):
+        raise HTTPException(401)
+"""
+    assert guard(body).because == "lets the request through when `HOOK_KEY` is not set"
+    closed = body.replace("wanted and not", "not wanted or not")
+    assert (proves(closed), guard(closed).because) == (("secret",), "")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("x_partner_key", ("secret",)), ("x_idempotency_key", ()), ("x_request_key", ()), ("x_lang", ())],
+)
+def test_a_key_of_a_header_is_a_credential_by_its_name(name: str, expected: tuple[str, ...]) -> None:
+    body = f"""
+import hmac
+from fastapi import Header
+def guard({name}: str = Header()):
+    if not hmac.compare_digest({name}, settings.HOOK_KEY):
+        raise HTTPException(401)
+"""
+    assert proves(body) == expected

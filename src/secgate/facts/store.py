@@ -24,6 +24,7 @@ from secgate.model import Problem
 from secgate.settings.config import Config
 
 if TYPE_CHECKING:
+    from secgate.facts.python.idle import IdleCall
     from secgate.facts.python.inputs import Input
     from secgate.facts.python.project import Project as PythonProject
     from secgate.facts.python.routes import PythonRoutes
@@ -132,6 +133,15 @@ class Facts:
         """What the handlers of Python's routes read of a request."""
         _ = self.routes
         return tuple(self._python_routes.inputs()) if self._python_routes is not None else ()
+
+    @cached_property
+    def idle_python(self) -> "tuple[IdleCall, ...]":
+        """The access decisions of Python code that nothing waits for."""
+        if self.python is None:
+            return ()
+        from secgate.facts.python.idle import idle_calls  # noqa: PLC0415 - as above
+
+        return tuple(idle_calls(self.python))
 
     @property
     def unread_python(self) -> tuple[Problem, ...]:

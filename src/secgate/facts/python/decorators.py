@@ -66,7 +66,7 @@ class Decorators:
             return self.guards.known(name, place, proves, roles)
         if full == _PASSES_TEST and isinstance(node, ast.Call):
             return self._tested(file, node, name)
-        if (limit := of_call(full, node)) is not None:
+        if (limit := of_call(self.guards.project, file, full, node)) is not None:
             return limiting(name, place, limit)
         if _OTHER.match(full):
             return None

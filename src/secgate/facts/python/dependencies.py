@@ -217,7 +217,7 @@ class Dependencies:
             return "config"
         of_head = [default, *_parts(arg.annotation)]
         if any(isinstance(one, ast.Call) and _HEADS.match(project.external(file, one.func)) for one in of_head):
-            return "credential" if words.CREDENTIAL.search(self._alias(arg, of_head)) else "data"
+            return "credential" if words.CREDENTIAL_HEAD.search(self._alias(arg, of_head)) else "data"
         return "credential" if arg.arg in {"token", "credentials", "api_key", "access_token"} else "data"
 
     def _alias(self, arg: ast.arg, written: list[ast.expr | None]) -> str:
@@ -318,7 +318,7 @@ class Dependencies:
             return Guard(shown, place, because=because), "credential"
         if full.startswith("fastapi_users.") and full.endswith("current_user"):
             return self._of_users(dependency, node, shown), "verified"
-        if (limit := of_call(full, node)) is not None:
+        if (limit := of_call(self.guards.project, dependency.file, full, node)) is not None:
             return limiting(shown, place, limit), "data"
         if _HARMLESS.search(shown):
             return Guard(shown, place), "data"

@@ -18,6 +18,7 @@ from secgate.facts.python.ways import NOTHING, Setting
 from secgate.facts.python.ways_state import State
 
 _ROLE: tuple[Proves, ...] = ("authenticated", "role")
+_VIEWS = ("django.views.", "rest_framework.")
 _MIXINS: dict[str, tuple[Proves, ...]] = {
     "LoginRequiredMixin": ("authenticated",), "PermissionRequiredMixin": _ROLE, "StaffuserRequiredMixin": _ROLE,
     "SuperuserRequiredMixin": _ROLE, "GroupRequiredMixin": _ROLE,
@@ -213,6 +214,9 @@ class Chains:
         assert view.owner is not None  # noqa: S101 - asked before
         for name in self.guards.classes.externals(view.owner):
             last_name = name.rpartition(".")[2]
+            if name.startswith(_VIEWS) and last_name.endswith(("View", "ViewSet")):
+                # NOTE: its `dispatch` asks no class behind it.
+                return
             if last_name in _MIXINS:
                 yield self.guards.known(last_name, view.owner.file.start(view.owner.node), _MIXINS[last_name])
             elif last_name == "UserPassesTestMixin":

@@ -155,7 +155,9 @@ class FastApi:
             return []
         function, bound = entry.handler.function, self._owner(entry) is not None
         listed = self._dependencies.of_parameters(entry.handler.file, function, bound=bound)
-        around = (self._decorator(entry.handler.file, one) for one in function.decorator_list)
+        # NOTE: what stands above the decorator of the route wraps a function that no request reaches.
+        above = next((at for at, one in enumerate(function.decorator_list, 1) if one is entry.call), 0)
+        around = (self._decorator(entry.handler.file, one) for one in function.decorator_list[above:])
         decorated = [guard for guard in around if guard is not None]
         owner = self._owner(entry)
         shared = self._dependencies.of_class(owner) if owner is not None else ()
@@ -173,7 +175,7 @@ class FastApi:
             if isinstance(held, Defined) and made_by is not None
             else ""
         )
-        limit = of_call(f"{full}.{written.attr}", node) if full else None
+        limit = of_call(self.guards.project, file, f"{full}.{written.attr}", node) if full else None
         return limiting(short(written), file.start(node), limit) if limit is not None else None
 
     def _of_list(self, file: PythonFile, node: ast.expr | None, call: ast.Call) -> list[Guard]:

@@ -4,18 +4,18 @@ import ast
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import TypeGuard
+from typing import Literal, TypeGuard
 
 from secgate.facts.inference.tenancy import is_person
 from secgate.facts.python.files import Function, PythonFile, last, parameters
 from secgate.facts.python.names import Defined
 from secgate.facts.python.query_asks import Asks
 from secgate.facts.python.query_parts import (
+    Atom,
     Built,
     Const,
     Fields,
     Func,
-    Maybe,
     Other,
     Param,
     Principal,
@@ -24,6 +24,7 @@ from secgate.facts.python.query_parts import (
     Several,
     Spot,
     Tenant,
+    Tree,
     Value,
 )
 from secgate.facts.python.tenant_terms import OWNERS
@@ -199,17 +200,33 @@ class Frame(Asks):
         if isinstance(one, Fields) and isinstance(other, Fields):
             both = {name: pair for name, pair in one.given.items() if name in other.given}
             return Fields(both, one.open or other.open or len(both) < max(len(one.given), len(other.given)))
+        if isinstance(one, Several) and isinstance(other, Several):
+            return self._listed_maybe(one, other, test)
         for kind in (Built, Row, Tenant, RowPart, Principal, Param):
             for value in (one, other):
                 if isinstance(value, kind):
                     return value
         return other if isinstance(one, Const) else one
 
+    def _maybe(self, test: ast.expr | None) -> Literal["some", "tenant"]:
+        asks = test is not None and any(self.home.terms.is_tenant(name) for name in self.names_in(test))
+        return "tenant" if asks else "some"
+
+    def _listed_maybe(self, one: Several, other: Several, test: ast.expr | None) -> Several:
+        """A list with what one of two holds more than the other: its conditions may be left out."""
+        longer, shorter = (one, other) if len(one.values) >= len(other.values) else (other, one)
+        held = {id(value) for value in shorter.values}
+        if not held <= {id(value) for value in longer.values}:
+            return one
+        op: Literal["maybe", "maybe-tenant"] = "maybe-tenant" if self._maybe(test) == "tenant" else "maybe"
+        return Several(tuple(
+            Tree(op, (value,), value.spot) if isinstance(value, Tree | Atom) and id(value) not in held else value
+            for value in longer.values
+        ))  # fmt: skip
+
     def _united(self, one: Built, other: Built, test: ast.expr | None) -> Built:
         """A query with the conditions of both ways; those of one way alone may be left out."""
-        maybe: Maybe = "some"
-        if test is not None and any(self.home.terms.is_tenant(name) for name in self.names_in(test)):
-            maybe = "tenant"
+        maybe = self._maybe(test)
         trees = {id(part.tree): part for part in other.parts}
         shared = [p for p in one.parts if id(p.tree) in trees]
         mine = [replace(p, maybe=p.maybe or maybe) for p in one.parts if id(p.tree) not in trees]

@@ -15,6 +15,7 @@ from secgate.facts.python.ways import Follower, Outcome, Setting
 from secgate.model import Confidence, Place
 from secgate.settings.config import Config
 
+_LETS_THROUGH = "lets the request through when "
 _PROOFS: tuple[Proves, ...] = ("tenant-key", "secret", "authenticated", "role")
 
 
@@ -87,7 +88,7 @@ def made(name: str, place: Place, function: Defined, outcome: Outcome) -> Guard:
     if not proves:
         open_to = bool(outcome.partly or outcome.unsure)
         proves = ("unknown",) if open_to else ()
-        because = f"lets the request through when `{outcome.unset}` is not set" if outcome.unset else ""
+        because = f"{_LETS_THROUGH}{outcome.opens}" if outcome.opens else ""
     if not proves and LIMITER.search(name):
         return limiting(name, place)
     return Guard(

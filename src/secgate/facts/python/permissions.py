@@ -133,7 +133,8 @@ def yes(outcome: Outcome) -> Outcome:
     state = outcome.truthy
     if state is None:
         return replace(outcome, proven=frozenset({"authenticated"}) if not outcome.unsure else frozenset())
-    return replace(outcome, proven=state.proven | outcome.proven, roles=state.roles or outcome.roles)
+    opens = outcome.opens or state.opens
+    return replace(outcome, proven=state.proven | outcome.proven, roles=state.roles or outcome.roles, opens=opens)
 
 
 def permission_list(node: ast.expr) -> list[ast.expr] | None:

@@ -155,9 +155,9 @@ class Atom:
 
 @dataclass(frozen=True, eq=False)
 class Tree:
-    """Conditions that belong together: `Q(a) | Q(b)`, `and_(...)`."""
+    """Conditions that belong together: `Q(a) | Q(b)`, `and_(...)`; or one of a list that may not hold it (`maybe`)."""
 
-    op: Literal["and", "or", "not", "unknown"]
+    op: Literal["and", "or", "not", "unknown", "maybe", "maybe-tenant"]
     parts: tuple["Tree | Atom", ...]
     spot: Spot
 

@@ -28,7 +28,8 @@ from secgate.facts.python.query_parts import (
 
 STATEMENTS = frozenset({"select", "update", "delete", "insert", "exists", "lambda_stmt"})
 _EXECUTES = frozenset({
-    "execute", "scalars", "scalar", "exec", "stream", "stream_scalars", "fetch_all", "fetch_one", "fetch_val",
+    "execute", "exec_driver_sql", "scalars", "scalar", "exec", "stream", "stream_scalars", "fetch_all", "fetch_one",
+    "fetch_val",
 })  # fmt: skip
 _FILTERS = frozenset({"where", "filter", "having", "and_"})
 _ENDS = frozenset({
@@ -119,8 +120,14 @@ def filtered(reads: Evaluates, built: Built, given: list[ast.expr]) -> Built:
         parts: tuple[Value, ...] = value.values if isinstance(value, Several) else (value,)
         for part in parts:
             tree = part if isinstance(part, Tree | Atom) else _plain(part, reads.spot(one))
-            built = extended(built, Part(tree)) if tree is not None else built
+            built = extended(built, _part(tree)) if tree is not None else built
     return built
+
+
+def _part(tree: Tree | Atom) -> Part:
+    if isinstance(tree, Tree) and tree.op in {"maybe", "maybe-tenant"}:
+        return Part(tree.parts[0], "tenant" if tree.op == "maybe-tenant" else "some")
+    return Part(tree)
 
 
 def _plain(value: Value, spot: Spot) -> Tree | None:

@@ -3,6 +3,7 @@
 import ast
 import re
 from dataclasses import dataclass
+from functools import partial
 
 from secgate.facts.model import Guard, RateLimit
 from secgate.facts.python.classes import Classes
@@ -15,6 +16,8 @@ from secgate.model import Place
 LIMITER = re.compile(r"rate_?-?limit|throttl|limiter\b|brute|too_many", re.IGNORECASE)
 _RATE = re.compile(r"(\d+)\s*(?:/|per)\s*(\d*)\s*([smhd])", re.IGNORECASE)
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+_CHOSEN = re.compile(r"\.(?:headers|cookies|query_params|json|form|body|META|data|GET|POST)\b")
+_CALLERS = re.compile(r"get_ident\(|\.user\b|REMOTE_ADDR|super\(\)")
 _UNKNOWN = RateLimit(None, None)
 _SCOPES = {"AnonRateThrottle": "anon", "UserRateThrottle": "user"}
 _FOR_GOOD = 31_536_000.0
@@ -34,20 +37,29 @@ def rate_of(text: str | None) -> RateLimit:
     return RateLimit(float(found[1]), float(window))
 
 
-def of_call(full: str, node: ast.expr) -> RateLimit | None:
-    """What a limiter of a package allows that is written as a call: of slowapi, fastapi-limiter, django-ratelimit."""
+def of_call(project: Project, file: PythonFile, full: str, node: ast.expr) -> RateLimit | None:
+    """What a limiter of a package allows that is written as a call: of slowapi, fastapi-limiter, django-ratelimit.
+
+    Args:
+        project: where names of numbers and rates are looked up.
+        file: in which the call stands.
+        full: the dotted name of what is called.
+        node: the call.
+    """
+    known = partial(_constant, project, file)
     if not isinstance(node, ast.Call):
         return _UNKNOWN if LIMITER.search(full) else None
     if full.startswith("fastapi_limiter."):
-        times = _number(argument(node, 0, "times"))
+        times = _number(known(argument(node, 0, "times")))
         units = {"milliseconds": 0.001, "seconds": 1, "minutes": 60, "hours": 3_600}
-        given = [(_number(keyword(node, unit)), size) for unit, size in units.items()]
+        given = [(_number(known(keyword(node, unit))), size) for unit, size in units.items()]
         window = sum(number * size for number, size in given if number is not None)
         return RateLimit(times if times is not None else 1.0, window or None)
     if full.startswith(("django_ratelimit.", "ratelimit.")):
-        return rate_of(text_of(keyword(node, "rate"))) if keyword(node, "rate") is not None else _UNKNOWN
+        return rate_of(text_of(known(keyword(node, "rate"))))
     if LIMITER.search(full) or full.startswith("slowapi."):
-        return rate_of(text_of(node.args[0])) if node.args else _UNKNOWN
+        told = _is_told_apart(project, file, keyword(node, "key_func"))
+        return rate_of(text_of(known(argument(node, 0, "limit_value")))) if told else _UNKNOWN
     return None
 
 
@@ -89,6 +101,10 @@ class Throttles:
             return rate_of(rates.get(scope or ""))
         if not isinstance(found, Defined) or not found.is_class:
             return _UNKNOWN
+        key = self.classes.member(found, "get_cache_key")
+        if key is not None and _CHOSEN.search(own := ast.unparse(key.node)) and not _CALLERS.search(own):
+            # NOTE: who counts by what a caller writes counts each one anew.
+            return _UNKNOWN
         if (rate := self._text(found, "rate")) is not None:
             return rate_of(rate)
         base = next(self.classes.externals(found), "").rpartition(".")[2]
@@ -103,6 +119,20 @@ class Throttles:
 def of_axes(settings: DjangoSettings, name: str, place: Place) -> Guard:
     """What django-axes allows: as many failed logins as its settings say, and then none."""
     return limiting(name, place, RateLimit(float(settings.axes_limit), _FOR_GOOD))
+
+
+def _is_told_apart(project: Project, file: PythonFile, key: ast.expr | None) -> bool:
+    """Whether a limiter counts by something that a caller does not choose: no head, cookie or body of the request."""
+    found = project.symbol(file, key) if key is not None else None
+    if isinstance(found, Defined) and found.function is not None:
+        return _CHOSEN.search(ast.unparse(found.function)) is None
+    return key is None or (isinstance(found, External) and found.name.startswith("slowapi."))
+
+
+def _constant(project: Project, file: PythonFile, node: ast.expr | None) -> ast.expr | None:
+    """What a name stands for that is given a value; anything else is what it is."""
+    found = project.defined(file, node) if isinstance(node, ast.Name | ast.Attribute) else None
+    return found.node if found is not None and isinstance(found.node, ast.expr) else node
 
 
 def _number(node: ast.expr | None) -> float | None:

@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from secgate.facts.python import words
 from secgate.facts.python.calls import Callee, Callees, is_super_call
 from secgate.facts.python.classes import Classes
-from secgate.facts.python.files import Function, dotted, elements, keyword, last, parameters, text_of
+from secgate.facts.python.files import Function, dotted, elements, keyword, last, parameters, statements, text_of
 from secgate.facts.python.names import Defined
 from secgate.facts.python.project import Project
 from secgate.facts.python.ways_state import Kind, State, joined, strongest
@@ -19,6 +19,7 @@ from secgate.model import TraceStep
 NOTHING = "None"
 _DEEPEST = 7
 _MOST_READ = 20_000
+_BROAD = frozenset({"Exception", "BaseException", "HTTPException"})
 _REFUSALS = ("HttpResponseForbidden", "HttpResponseUnauthorized", "PermissionDenied", "Unauthorized", "Forbidden")
 
 
@@ -46,7 +47,7 @@ class Outcome:
         gives: what it gives back.
         unsure: functions from elsewhere that may have refused.
         partly: it proves something on some ways only, and the path of the request decides.
-        unset: the setting without which it lets everybody through.
+        opens: when it lets everybody through, although it checks who calls otherwise.
         passes: whether any way goes on.
     """
 
@@ -57,7 +58,7 @@ class Outcome:
     steps: tuple[TraceStep, ...] = ()
     unsure: tuple[str, ...] = ()
     partly: bool = False
-    unset: str = ""
+    opens: str = ""
     passes: bool = True
 
 
@@ -161,7 +162,8 @@ class _Ways(Tests):
         if NOTHING in self.through:
             listed = [one for one in self.exits if one.node is None or _is_none(one.node)]
         state = joined(one.state for one in listed)
-        opens = state is not None and bool(state.when_set - state.proven)
+        # NOTE: who gives back somebody, or nobody, leaves it to others to refuse.
+        judges = state is not None and (bool(state.unset) or all(one.kind == "none" for one in listed))
         some = frozenset().union(*(one.state.proven for one in listed))
         return Outcome(
             proven=state.proven if state is not None else frozenset(),
@@ -171,7 +173,7 @@ class _Ways(Tests):
             steps=tuple(self.steps),
             unsure=tuple(dict.fromkeys(self.unsure)),
             partly=state is not None and bool(some - state.proven) and any(one.state.by_path for one in listed),
-            unset=state.unset if state is not None and opens else "",
+            opens=state.opens if state is not None and judges else "",
             passes=bool(listed),
         )
 
@@ -245,7 +247,7 @@ class _Ways(Tests):
     def _attempt(self, node: ast.Try, state: State) -> State | None:
         after = self.block(node.body, state)
         after = self.block(node.orelse, after)
-        handled = [self.block(one.body, state) for one in node.handlers]
+        handled = [self.block(one.body, replace(state, caught=_swallows(node, one))) for one in node.handlers]
         rest = joined([after, *handled])
         if node.finalbody:
             return self.block(node.finalbody, rest if rest is not None else None)
@@ -383,6 +385,16 @@ def _is_super(func: ast.expr, through: frozenset[str]) -> bool:
     if not isinstance(func, ast.Attribute) or not isinstance(func.value, ast.Call):
         return False
     return last(func.value.func) == "super" and f"super.{func.attr}" in through
+
+
+def _swallows(node: ast.Try, handler: ast.ExceptHandler) -> bool:
+    """Whether a handler catches also the refusal that its block raises, or says yes after any error."""
+    kinds = [] if handler.type is None else elements(handler.type) or [handler.type]
+    if kinds and not any(last(kind) in _BROAD for kind in kinds):
+        return False
+    ends = handler.body[-1]
+    yes = isinstance(ends, ast.Return) and isinstance(ends.value, ast.Constant) and ends.value.value is True
+    return yes or any(isinstance(one, ast.Raise) for one in statements(node.body))
 
 
 def _is_none(node: ast.expr) -> bool:

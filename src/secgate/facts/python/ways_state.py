@@ -34,7 +34,8 @@ class State:
         roles: those that the caller may have, where only some may; None where that is not told.
         refused: roles that it cannot have.
         unset: the setting that is not set on this way, or may not be.
-        when_set: what is proven where it is set, for a way that was joined with one where it is not.
+        caught: whether the check itself threw on this way, or may have, and that was caught.
+        when_set: what is proven where it is set and does not throw, for a way that was joined with one where it is not.
         written: what is written for the values that names and fields were given, one for each way that led here.
         by_path: whether the path of the request decided for this way.
     """
@@ -43,9 +44,17 @@ class State:
     proven: frozenset[str] = frozenset()
     roles: frozenset[str] | None = None
     unset: str = ""
+    caught: bool = False
     when_set: frozenset[str] = frozenset()
     by_path: bool = False
     written: Mapping[str, tuple[ast.expr, ...]] = field(default_factory=dict)
+
+    @property
+    def opens(self) -> str:
+        """When a check does not hold that holds otherwise; empty where it always does."""
+        if not self.when_set - self.proven:
+            return ""
+        return f"`{self.unset}` is not set" if self.unset else "its check throws"
 
     def having(self, *proofs: str, roles: frozenset[str] | None = None) -> "State":
         """The same with more proven."""
@@ -72,13 +81,15 @@ def joined(states: Iterable[State | None]) -> State | None:
     names = {name for one in listed for name in one.kinds}
     told = [one.roles for one in listed]
     known = [one for one in told if one is not None]
-    set_ways = [one.when_set if one.unset else one.proven for one in listed if one.when_set or not one.unset]
+    opened = [one for one in listed if one.unset or one.caught]
+    set_ways = [one.when_set if one in opened else one.proven for one in listed if one.when_set or one not in opened]
     return State(
         {name: _either([one.kinds.get(name, "none") for one in listed]) for name in names},
         frozenset.intersection(*(one.proven for one in listed)),
         frozenset().union(*known) if len(known) == len(told) else None,
         next((one.unset for one in listed if one.unset), ""),
-        frozenset.intersection(*set_ways) if set_ways and any(one.unset for one in listed) else frozenset(),
+        any(one.caught for one in listed),
+        frozenset.intersection(*set_ways) if set_ways and opened else frozenset(),
         any(one.by_path for one in listed),
         {name: _all(listed, name) for name in {name for one in listed for name in one.written}},
     )

@@ -93,8 +93,8 @@ class Tests(Values):
     def _present(self, kind: Kind, node: ast.expr, state: State, *, holds: bool) -> State:
         """Where something is there, or is not."""
         if not holds:
-            is_setting = kind == "config" and bool(words.SETTINGS.match(last(node)) or "settings" in dotted(node))
-            return replace(state, unset=last(node)) if is_setting else state
+            setting = _setting(node, state) if kind == "config" else ""
+            return replace(state, unset=setting) if setting else state
         if kind == "verified":
             self.step(node, "asks whether that led to somebody")
             return state.having("authenticated")
@@ -180,7 +180,7 @@ class Tests(Values):
         name = last(node.func)
         if name == "hasattr":
             return state
-        if name == "compare_digest" or words.VERIFIES.search(name):
+        if words.VERIFIES.search(name):
             secret = {"config", "credential"} <= set(kinds) and "verified" not in kinds
             if best in {"credential", "verified", "unknown"}:
                 self.step(node, "compares the secret" if secret else "verifies the credential")
@@ -244,6 +244,17 @@ class Tests(Values):
             self.step(node, "compares the secret")
             return state.having("secret")
         return state
+
+
+def _setting(node: ast.expr, state: State) -> str:
+    """The setting that an expression reads, also through a name that keeps it; empty for what is none."""
+    kept = state.written.get(dotted(node), ())
+    read = kept[0] if len(kept) == 1 else node
+    if isinstance(read, ast.Call):
+        of_environment = dotted(read.func) in {"os.getenv", "getenv", "os.environ.get", "environ.get"}
+        return (text_of(read.args[0]) or "") if read.args and of_environment else ""
+    name = last(read)
+    return name if words.SETTINGS.match(name) or "settings" in ast.unparse(read) else ""
 
 
 _NOTHING = object()

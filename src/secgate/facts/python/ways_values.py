@@ -193,7 +193,8 @@ class Values:
             return self._of_kept(held, node.attr), state
         if held in {"verified", "user", "credential", "unknown", "config"}:
             return held, state
-        of_settings = held == "data" and words.SETTINGS.match(last(node.value))
+        read = node.value.func if isinstance(node.value, ast.Call) else node.value
+        of_settings = held == "data" and words.SETTINGS.match(last(read))
         return ("config" if of_settings else "data"), state
 
     def _item(self, node: ast.expr, key: str, state: State) -> tuple[Kind, State]:
@@ -209,7 +210,9 @@ class Values:
     def _of_kept(self, held: Kind, key: str) -> Kind:
         """What the request brings under a name, or the server keeps of it."""
         if held == "headers":
-            return "credential" if words.CREDENTIAL.search(key) else "headers" if words.HEADER.match(key) else "data"
+            return (
+                "credential" if words.CREDENTIAL_HEAD.search(key) else "headers" if words.HEADER.match(key) else "data"
+            )
         return "verified" if words.SESSION_KEY.search(key) or words.CALLER.match(key) else "data"
 
     def roles(self, node: ast.expr, steps: int = 0, file: PythonFile | None = None) -> frozenset[str] | None:

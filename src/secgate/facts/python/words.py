@@ -7,10 +7,16 @@ CREDENTIAL = re.compile(
     r"|password|passwd|access_?key)(?:$|[_\-\s])|^(?:key|creds)$",
     re.IGNORECASE,
 )
+# The same by the name of a header: `X-Partner-Key`.
+CREDENTIAL_HEAD = re.compile(
+    rf"{CREDENTIAL.pattern}|^(?:HTTP_)?X[-_](?!(?:\w+[-_])*(?:idempotency|request|cache|trace|correlation|dedup\w*|sort)[-_])"
+    r"(?:\w+[-_])*key$",
+    re.IGNORECASE,
+)
 ROLE = re.compile(
     r"^(?:\w+_)?(?:roles?|permissions?|perms|scopes?|groups?|privileges?|user_?type|account_?type|access_level)"
     r"(?:_\w+)?(?:__\w+)?$|^is_?(?:super_?user|staff|\w*admin\w*|owner|manager|moderator|operator|root)$"
-    r"|^(?:super_?user|admin)$",
+    r"|^is_(?:platform|system|internal|support|back_?office|employee)(?:_\w+)?$|^(?:super_?user|admin)$",
     re.IGNORECASE,
 )
 # Functions whose answer is whether somebody may do something.
@@ -23,7 +29,7 @@ DECIDES = re.compile(
 # Functions that look at a credential, and refuse it or tell whose it is.
 VERIFIES = re.compile(
     r"^_?(?:async_)?(?:jwt_)?(?:decode|verif\w*|validat\w*|authenticat\w*|introspect\w*|unsign\w*|check\w*|loads"
-    r"|compare_digest)(?:_\w+)?$"
+    r"|compare_digest|constant_time_compare)(?:_\w+)?$"
     r"|(?:^|_)(?:verify|decode|authenticate|validate)(?:_|$)",
     re.IGNORECASE,
 )

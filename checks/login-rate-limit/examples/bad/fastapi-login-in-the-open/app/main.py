@@ -4,6 +4,7 @@ from pydantic import BaseModel
 from slowapi import Limiter
 from slowapi.util import get_remote_address
 
+from app.limits import OFTEN, RARELY
 from app.users import authenticate_user
 
 app = FastAPI()
@@ -32,6 +33,27 @@ def token(form: OAuth2PasswordRequestForm = Depends(), db=Depends(get_db)):
 @app.post("/session")
 @limiter.limit("100/minute")
 def session(request: Request, login: Login, db=Depends(get_db)):
+    user = authenticate_user(db, login.name, login.password)
+    if user is None:
+        raise HTTPException(status_code=400)
+    return {"access_token": user.name}
+
+
+# ruleid: limit-too-loose
+@app.post("/login")
+@limiter.limit(OFTEN)
+def login(request: Request, login: Login, db=Depends(get_db)):
+    user = authenticate_user(db, login.name, login.password)
+    if user is None:
+        raise HTTPException(status_code=400)
+    return {"access_token": user.name}
+
+
+# What is registered is the function below the route's decorator, without the limit.
+@limiter.limit(RARELY)
+# ruleid: login-without-limiter
+@app.post("/signin")
+def signin(request: Request, login: Login, db=Depends(get_db)):
     user = authenticate_user(db, login.name, login.password)
     if user is None:
         raise HTTPException(status_code=400)

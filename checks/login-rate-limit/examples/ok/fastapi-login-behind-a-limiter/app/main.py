@@ -4,6 +4,7 @@ from fastapi_limiter.depends import RateLimiter
 from slowapi import Limiter
 from slowapi.util import get_remote_address
 
+from app import limits
 from app.users import authenticate_user
 
 app = FastAPI()
@@ -15,7 +16,7 @@ def get_db():
 
 
 # ok: login-without-limiter, limit-too-loose
-@app.post("/token", dependencies=[Depends(RateLimiter(times=5, minutes=15))])
+@app.post("/token", dependencies=[Depends(RateLimiter(times=limits.TRIES, minutes=15))])
 def token(form: OAuth2PasswordRequestForm = Depends(), db=Depends(get_db)):
     user = authenticate_user(db, form.username, form.password)
     if user is None:
@@ -27,6 +28,16 @@ def token(form: OAuth2PasswordRequestForm = Depends(), db=Depends(get_db)):
 @app.post("/login")
 @limiter.limit("5 per 15 minutes")
 def login(request: Request, form: OAuth2PasswordRequestForm = Depends(), db=Depends(get_db)):
+    user = authenticate_user(db, form.username, form.password)
+    if user is None:
+        raise HTTPException(status_code=400)
+    return {"access_token": user.name}
+
+
+# ok: login-without-limiter, limit-too-loose
+@app.post("/signin")
+@limiter.limit(limits.RARELY)
+def signin(request: Request, form: OAuth2PasswordRequestForm = Depends(), db=Depends(get_db)):
     user = authenticate_user(db, form.username, form.password)
     if user is None:
         raise HTTPException(status_code=400)

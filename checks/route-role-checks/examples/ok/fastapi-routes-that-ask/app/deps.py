@@ -54,6 +54,12 @@ class RoleChecker:
         return user
 
 
+def staff_of_the_house(user: CurrentUser) -> User:
+    if not user.is_platform_staff:
+        raise HTTPException(status_code=status.HTTP_404_NOT_FOUND)
+    return user
+
+
 def require_internal(key: Annotated[str, Security(api_key)]) -> None:
     if not secrets.compare_digest(key, settings.INTERNAL_TOKEN):
         raise HTTPException(status_code=status.HTTP_403_FORBIDDEN)

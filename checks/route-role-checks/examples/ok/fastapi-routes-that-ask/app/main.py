@@ -1,8 +1,8 @@
 from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from app.api import admin, login, orders
-from app.deps import require_internal
+from app.api import accounts, admin, login, orders
+from app.deps import require_internal, staff_of_the_house
 from app.models import Order, get_db
 
 
@@ -11,6 +11,8 @@ def create_app() -> FastAPI:
     app.add_middleware(CORSMiddleware, allow_origins=["https://example.com"])
     for router in (orders.router, admin.router, login.router):
         app.include_router(router, prefix="/api")
+    # ok: level-below-requirement
+    app.include_router(accounts.router, prefix="/platform", dependencies=[Depends(staff_of_the_house)])
     internal = FastAPI(dependencies=[Depends(require_internal)])
 
     # ok: unguarded-route

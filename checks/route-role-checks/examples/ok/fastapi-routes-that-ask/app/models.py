@@ -9,6 +9,7 @@ class User(Base):
     __tablename__ = "users"
     id: Mapped[int] = mapped_column(primary_key=True)
     role: Mapped[str]
+    is_platform_staff: Mapped[bool]
 
 
 class Order(Base):

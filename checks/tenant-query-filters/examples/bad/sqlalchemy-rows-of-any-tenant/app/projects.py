@@ -54,3 +54,17 @@ def tasks(db: Db, user: CurrentUser):
     # ok: request-id-unscoped
     rows = db.query(Task).join(Project).filter(Project.org_id == user.org_id).all()
     return [query.count(), len(rows)]
+
+
+@router.get("/archive")
+def archive(org_id: int | None, db: Db, user: CurrentUser):
+    mine = [Project.org_id == user.org_id] if user.org_id is not None else []
+    # ruleid: filter-vanishes
+    return db.scalars(select(Project).where(Project.archived, *mine)).all()
+
+
+@router.get("/numbers")
+def numbers(db: Db, user: CurrentUser):
+    # ruleid: raw-sql-unscoped
+    rows = db.connection().exec_driver_sql("SELECT count(*) FROM projects GROUP BY archived")
+    return {"org": user.org_id, "rows": rows.all()}

@@ -1,0 +1,2 @@
+OFTEN = "50/minute"
+RARELY = "5/15 minutes"

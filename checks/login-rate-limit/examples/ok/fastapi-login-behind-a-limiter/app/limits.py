@@ -1,0 +1,2 @@
+RARELY = "5/15 minutes"
+TRIES = 5

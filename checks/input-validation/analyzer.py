@@ -45,6 +45,7 @@ from secgate.api import (
     has_run,
     is_option,
     is_parsed,
+    is_unlimited,
     is_used_raw,
     key_of,
     last_name,
@@ -64,6 +65,7 @@ from secgate.api import (
     sql_methods,
     sql_texts,
     stores_in,
+    takes_upload,
     text_of,
     used_casts,
     value_of,
@@ -72,7 +74,7 @@ from secgate.api import (
     written_at,
 )
 
-_HINT = ("body", "@Body(", ".json()", "execute", "multer", "limit:")
+_HINT = ("body", "@Body(", ".json()", "execute", "multer", "sInterceptor(", "eInterceptor(", "limit:")
 _TOOL_KEYS = frozenset({"parameters", "inputSchema", "schema", "input_schema", "paramsSchema"})
 _CONTEXT = re.compile(r"context$|^_?ctx$", re.IGNORECASE)
 # A body that is taken as it came, or replaced.
@@ -202,6 +204,11 @@ class _Run:
     @cached_property
     def query_parsers(self) -> frozenset[str]:
         return set_parsers(file.text for file in self.subject.files)
+
+    @cached_property
+    def modules(self) -> tuple[str, ...]:
+        """The texts of the target."""
+        return tuple(file.text for file in self.subject.files)
 
     @cached_property
     def development(self) -> frozenset[tuple[str, int]]:
@@ -445,12 +452,9 @@ class _File:
             self._hit("cast-as-validation", cast)
 
     def _call(self, call: Node) -> None:
-        name = last_name(call.child_by_field_name("function"))
-        given = arguments_of(call)
-        if name == "multer":
+        if takes_upload(self.view, call):
             self.run.examined[self.file.path] += 1
-            options = properties(self.view.names.resolve(given[0])) if given else {}
-            if not {"limits", "fileFilter"} & set(options):
+            if is_unlimited(self.view, call, self.run.modules):
                 self._hit("upload-unlimited", call)
         elif (limit := raised_limit(call, self.run.subject.config.body_limit.json_)) is not None:
             self._hit("body-limit-raised", limit)

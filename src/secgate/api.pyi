@@ -433,6 +433,8 @@ from secgate.facts.typescript.tokens import Token as Token
 from secgate.facts.typescript.tokens import Unread as Unread
 from secgate.facts.typescript.tokens import next_auth_options as next_auth_options
 from secgate.facts.typescript.trpc_errors import trpc_errors as trpc_errors
+from secgate.facts.typescript.uploads import is_unlimited as is_unlimited
+from secgate.facts.typescript.uploads import takes_upload as takes_upload
 from secgate.facts.typescript.value_uses import ValueUses as ValueUses
 from secgate.facts.typescript.value_uses import handed_on as handed_on
 from secgate.facts.typescript.value_uses import is_option as is_option

@@ -10,7 +10,8 @@ CLAIM = re.compile(
 ROLE = re.compile(r"(?:^|[a-z_])(?:[rR]oles?|[sS]copes?|[pP]ermissions?|[pP]rivileges?|[aA]ccess_?[lL]evel)$")
 FLAG = re.compile(
     r"^(?:is|has)_?(?:super_?|platform_?|tenant_?|org_?|global_?|system_?)?(?:admin|administrator|staff|superuser|root|owner"
-    r"|moderator)(?:_?role|_?access)?$|^(?:admin|superuser|superadmin|staff)$",
+    r"|moderator)(?:_?role|_?access)?$|^(?:admin|superuser|superadmin|staff)$"
+    r"|^(?:super|platform|global|system)_?(?:admin|administrator|staff|superuser|root|owner|operator)$",
     re.IGNORECASE,
 )
 OWN = frozenset({

@@ -52,6 +52,8 @@ _GUARD_PREFIXES: Mapping[str, tuple[tuple[str, Proves], ...]] = {
     "supertokens-node": _GUARDS["supertokens-node"],
     "@auth0/": ((r"requiresAuth|auth$", "authenticated"),),
 }
+_CONTEXTS = frozenset({"async_hooks", "node:async_hooks", "cls-hooked", "nestjs-cls", "@opentelemetry/api"})
+_RUNS = frozenset({"run", "runAndReturn", "runPromise", "runWith", "exit", "with"})
 _LIMITERS = frozenset({
     "express-rate-limit", "express-slow-down", "rate-limiter-flexible", "express-brute", "@upstash/ratelimit",
     "express-limiter", "hono-rate-limiter", "@hono-rate-limiter/cloudflare",
@@ -240,6 +242,11 @@ def protects(package: str, names: tuple[str, ...]) -> bool:
     """Whether a call goes on only for somebody who is signed in."""
     pattern = _PROTECTS.get(package)
     return pattern is not None and re.search(pattern, last(names)) is not None
+
+
+def keeps_context(package: str, names: tuple[str, ...]) -> bool:
+    """Whether a call runs what it is given at once, and only keeps something for what happens in it."""
+    return package in _CONTEXTS and last(names) in _RUNS
 
 
 def signs_in(package: str) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from secgate.facts.typescript import libraries
 from secgate.facts.typescript.judgement import Judgement
 from secgate.facts.typescript.names import FUNCTIONS, arguments_of, unwrap
 from secgate.facts.typescript.patterns import patterns_of
@@ -10,7 +11,7 @@ from secgate.facts.typescript.reading import MAX_ELEMENTS, Exit, Frame
 from secgate.facts.typescript.symbols import EMPTY, SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tables import Table
-from secgate.facts.typescript.truth import strongest
+from secgate.facts.typescript.truth import callback_of, strongest
 from secgate.facts.typescript.validations import piece, without
 from secgate.facts.typescript.values import (
     Choice,
@@ -263,6 +264,18 @@ class Methods(Judgement):
         main = strongest(value for _, value in ends)
         truth = joined(state.with_(value.when_true) for state, value in ends if not value.empty)
         return Symbol(main.origin, main.name, when_true=truth, digest=main.digest)
+
+    def called(self, callee: Symbol, symbols: list[Symbol], site: Site) -> Symbol:
+        """What comes of a call."""
+        raise NotImplementedError
+
+    def ran_at_once(self, package: str, names: tuple[str, ...], symbols: list[Symbol], site: Site) -> Symbol | None:
+        """`storage.run(store, next)`: what a callback gives that is run at once; None for any other call."""
+        callback = callback_of(symbols) if libraries.keeps_context(package, names) else None
+        if callback is None or callback.origin is not Origin.NEXT:
+            return self.called(callback, [], site) if callback is not None else None
+        self.exits.append(Exit("next", self.gained))
+        return SERVER
 
     def gain(self, state: State) -> None:
         """From here on a state holds."""

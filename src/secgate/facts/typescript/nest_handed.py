@@ -112,7 +112,9 @@ def handed_bodies(names: Names, method: Node) -> Iterator[Node]:
     listed = method.child_by_field_name("parameters")
     for entry in listed.named_children if listed is not None else ():
         pattern = entry.child_by_field_name("pattern")
-        if pattern is not None and any(part == "body" and name != "UploadedFile" for part, name in _told(names, entry)):
+        if pattern is not None and any(
+            part == "body" and not name.startswith("UploadedFile") for part, name in _told(names, entry)
+        ):
             yield pattern
 
 

@@ -124,7 +124,8 @@ class Receptions(SchemaCalls):
                 made = [self._called(callee._replace(value=o), owner, name, symbols, site) for o in value.options]
                 return strongest(made)
             case External() | ExternalCall():
-                return self.attempted(value, name, symbols, site) or self._foreign(value, owner, name, symbols, site)
+                ran = self.attempted(value, name, symbols, site) or self.ran_at_once(*source_of(value), symbols, site)
+                return ran or self._foreign(value, owner, name, symbols, site)
             case ClassValue():
                 held = strongest(symbols)
                 is_known = held.origin is Origin.PRINCIPAL
@@ -186,7 +187,8 @@ class Receptions(SchemaCalls):
     def _deeper(self, function: Function, symbols: list[Symbol]) -> list[Exit]:
         key = (function.scope.module.path, function.node.start_byte)
         if self.depth >= MAX_CALLS or key in self.active:
-            return [Exit("return", NOTHING, self._gather(symbols)), Exit("next", NOTHING)]
+            lets = [Exit("next", NOTHING)] if any(symbol.origin is Origin.NEXT for symbol in symbols) else []
+            return [Exit("return", NOTHING, self._gather(symbols)), *lets]
         gained, exits, self.gained, self.exits = self.gained, self.exits, NOTHING, []
         self.depth += 1
         self.active.add(key)
@@ -206,8 +208,7 @@ class Receptions(SchemaCalls):
         if function.this is None and isinstance(owner.value, Instance | Record):
             function = Function(function.node, function.scope, owner.value, function.name)
         found = self._deeper(function, symbols)
-        if any(symbol.origin is Origin.NEXT for symbol in symbols):
-            self.exits += [replace(e, state=self.gained.with_(e.state)) for e in found if e.kind == "next"]
+        self.exits += [replace(e, state=self.gained.with_(e.state)) for e in found if e.kind == "next"]
         returns = [e for e in found if e.kind == "return"]
         if not returns:
             return SERVER

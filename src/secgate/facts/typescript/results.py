@@ -104,10 +104,6 @@ class Results(Methods):
         gained, self.gained = self.gained, before
         return _either(found, gained, value.callee.package)
 
-    def called(self, callee: Symbol, symbols: list[Symbol], site: Site) -> Symbol:
-        """What comes of a call."""
-        raise NotImplementedError
-
     def _tried(self, argument: Node, package: str, frame: Frame) -> Symbol:
         """What may throw, or be rejected: nothing of it is proven where it was."""
         before, self.gained = self.gained, NOTHING

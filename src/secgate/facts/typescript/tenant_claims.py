@@ -42,6 +42,9 @@ _MERE = frozenset({
 })  # fmt: skip
 _NOTHING = frozenset({"null", "undefined"})
 _CHANGES = frozenset({"update", "updateMany", "delete", "deleteMany", "upsert"})
+_READ = frozenset({"identifier", "shorthand_property_identifier", "member_expression", "subscript_expression"})
+_OF_CONTEXT = re.compile(r"\.\s*getRequest\s*(?:<[^()]*>)?\(\)")
+_PART = re.compile(r"\.\s*(\w+)")
 _MAX_PARTS = 40
 # `callback(null, true)`: no error, and an answer.
 _GRANT = 2
@@ -162,12 +165,38 @@ def _names_tenant(view: View, key: str, value: Node) -> bool:
 
 
 def reads_claim(view: View, function: Node) -> bool:
-    """Whether a guard reads a tenant that the request names: what it does with it is then its own to answer for."""
-    kinds = {"identifier", "shorthand_property_identifier", "member_expression", "subscript_expression"}
+    """Whether a guard reads a tenant that the request names: what it does with it is then its own to answer for.
+
+    It is named so, or compared with the tenant of whoever calls.
+    """
     return any(
-        node.type in kinds and view.words.is_key(last_name(node)) and from_request(view.names, node)
+        (node.type in _READ and view.words.is_key(last_name(node)) and _is_claimed(view, node))
+        or (node.type == "binary_expression" and _compares_claim(view, node))
         for node in walk(function)
     )
+
+
+def _compares_claim(view: View, node: Node) -> bool:
+    """Whether something of the request is compared with a tenant that is not: `wanted !== session.tenantId`."""
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if left is None or right is None or not _is_operator(node, "===", "!==", "==", "!="):
+        return False
+    return any(
+        _is_claimed(view, one) and not _is_claimed(view, other) and view.words.is_key(last_name(unwrap(other)))
+        for one, other in ((left, right), (right, left))
+    )
+
+
+def _is_claimed(view: View, node: Node) -> bool:
+    """Whether a value is the request's, also of the one that the context of NestJS gives."""
+    if from_request(view.names, node):
+        return True
+    source = unwrap(view.names.resolve(node))
+    root = root_name(source)
+    binding = view.names.binding(root)
+    made = binding.value if binding is not None and binding.value is not None else root
+    parts = {*(binding.path[:1] if binding is not None else ()), *_PART.findall(text_of(source))}
+    return bool(parts & REQUEST_PARTS) and _OF_CONTEXT.search(text_of(made)) is not None
 
 
 def optional_checks(view: View) -> Iterator[AccessFault]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from secgate.facts.typescript.proofs import State
 from secgate.facts.typescript.symbols import FROM_CALLER, SERVER, Origin, Symbol
 from secgate.facts.typescript.tables import compares
-from secgate.facts.typescript.values import Number
+from secgate.facts.typescript.values import Function, Number
 
 _AUTH_KINDS = frozenset({"authenticated", "role", "secret", "tenant-key"})
 _REFUSES = re.compile(
@@ -126,3 +126,8 @@ def from_caller(symbols: Iterable[Symbol]) -> Symbol | None:
         [symbol for symbol in symbols if symbol.origin in FROM_CALLER | {Origin.ATTACHED, Origin.PRINCIPAL}]
     )
     return found if found.origin is not Origin.SERVER else None
+
+
+def callback_of(symbols: Iterable[Symbol]) -> Symbol | None:
+    """The first of a call's arguments that can be called, or None."""
+    return next((s for s in symbols if s.origin is Origin.NEXT or isinstance(s.value, Function)), None)

@@ -1,0 +1,19 @@
+import { CanActivate, ExecutionContext, ForbiddenException, Injectable } from "@nestjs/common";
+
+@Injectable()
+export class OwnTenantGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest();
+    if (!request.user.tenantId) throw new ForbiddenException();
+    return true;
+  }
+}
+
+@Injectable()
+export class SameHeaderGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const { headers, user } = context.switchToHttp().getRequest();
+    if (headers["x-client"] !== user.client) throw new ForbiddenException();
+    return true;
+  }
+}

@@ -72,6 +72,7 @@ from secgate.api import (
     verifies_signature,
     walk,
     written_at,
+    written_beside,
 )
 
 _HINT = ("body", "@Body(", ".json()", "execute", "multer", "sInterceptor(", "eInterceptor(", "limit:")
@@ -330,7 +331,9 @@ class _File:
         reads = [read for read in reads if not self.uses.is_harmless(read)]
         parsed = [read for read in reads if self._is_parsed(read)]
         rest = [read for read in reads if read not in parsed]
-        if not rest or (front := self._front(function, rest[0])) is None:
+        front = self._front(function, rest[0]) if rest else None
+        if front is None:
+            self._beside(function, rest)
             return
         if not parsed:
             self._unparsed(function, rest, front)
@@ -342,6 +345,13 @@ class _File:
         apart = [read for read in before if not any(has_run(arms_of(read), arms_of(parse)) for parse in parsed)]
         if any(self.uses.fate(read) == "used" for read in apart):
             self._unparsed(function, apart, front)
+
+    def _beside(self, function: Node, rest: list[Node]) -> None:
+        """A body of Hono that a schema in front has seen, and that is written as it came."""
+        read = written_beside(self.view, rest, self.bodies.sources[function])
+        if read is None or front_of(self.view, function, "body", self.run.subject.data.approaches).doubt is not None:
+            return
+        self._hit("parsed-then-raw", read, Confidence.MEDIUM)
 
     def _late(self, reads: list[Node], parsed: list[Node], front: InFront) -> None:
         """A body that is used as it came after a schema has seen it; fine where that lets nothing else through."""

@@ -195,6 +195,7 @@ from secgate.facts.typescript.action_inputs import action_inputs as action_input
 from secgate.facts.typescript.arms import arms_of as arms_of
 from secgate.facts.typescript.arms import ends as ends
 from secgate.facts.typescript.arms import has_run as has_run
+from secgate.facts.typescript.beside_schemas import written_beside as written_beside
 from secgate.facts.typescript.body_limits import raised_limit as raised_limit
 from secgate.facts.typescript.body_reads import BodyReads as BodyReads
 from secgate.facts.typescript.cache_clients import CACHE_MEMOISERS as CACHE_MEMOISERS

@@ -78,6 +78,19 @@ def test_the_plugins_of_a_folder_have_prefixes_by_its_folders() -> None:
     }  # fmt: skip
 
 
+def test_a_folder_may_begin_at_a_constant_that_holds_where_the_file_is() -> None:
+    plugin = "export default async (fastify) => { fastify.get('/', async () => 1); };"
+    found = levels(
+        """import path from "node:path"; import { fileURLToPath } from "node:url"; import load from "@fastify/autoload";
+        const file = fileURLToPath(import.meta.url);
+        const here = path.dirname(file);
+        const all = path.join(here, "web");
+        app.register(load, { dir: path.join(all, "routes") });""",
+        {"web/routes/users/index.ts": plugin},
+    )
+    assert found == {"GET /users": "public"}
+
+
 def test_a_plugin_that_cannot_be_followed_leaves_the_routes_open() -> None:
     table = table_of({"app.ts": START + 'import { shop } from "@acme/shop"; app.register(shop); app.get("/a", f);'})
     assert [guard.proves for row in table.routes for guard in row.guards] == [("unknown",)]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from facts.tenant_data import data_of
+from secgate.facts.typescript.tenant_demands import requires_tenant
 from secgate.facts.typescript.tenant_needs import TenantNeed
 
 HEAD = "import express from 'express';\nimport { find } from './find';\nconst app = express();\n"
@@ -94,6 +95,48 @@ def test_a_guard_requires_a_tenant_when_it_goes_on_only_with_one(
     tmp_path: Path, middleware: str, *, requires: bool
 ) -> None:
     assert guarded(tmp_path, middleware)[0] is requires
+
+
+HEADS = {"fastify": "(req, reply)", "hono": "(c, next)"}
+STOPS = {"fastify": "return reply.code(404).send();", "hono": "return c.notFound();"}
+HOOK = f"{LOOKED_UP} if (!tenant) {STOPS['fastify']} req.tenantId = tenant.id;"
+KEPT = 'c.set("tenantId", tenant.id);'
+
+
+@pytest.mark.parametrize(
+    ("family", "middleware", "requires"),
+    [
+        ("fastify", HOOK, True),
+        ("fastify", f"{HOOK} return;", True),
+        ("fastify", HOOK.replace("(!tenant)", "(tenant)"), False),
+        ("fastify", f"if (req.url === '/a') return; {HOOK}", False),
+        ("fastify", f"{LOOKED_UP} req.tenantId = tenant?.id;", False),
+        ("fastify", f"{LOOKED_UP} if (tenant) {{ req.tenantId = tenant.id; }}", False),
+        ("fastify", f"try {{ {HOOK} }} catch {{ return reply.code(500).send(); }}", True),
+        ("fastify", f"try {{ {HOOK} }} catch (error) {{ req.log.warn(error); }}", False),
+        ("fastify", f"try {{ {HOOK} }} catch {{ return; }}", False),
+        ("fastify", "const key = await find(1); if (!key) throw Error('401'); req.tenantId = key.tenantId;", True),
+        ("fastify", "const key = await find(1); if (!key) throw Error('401'); req.tenantId = key?.tenantId;", False),
+        ("hono", f"{LOOKED_UP} if (!tenant) throw Error('404'); {KEPT} await next();", True),
+        ("hono", f"{LOOKED_UP} if (tenant) {{ {KEPT} }} await next();", False),
+        (
+            "hono",
+            f"try {{ {LOOKED_UP} if (!tenant) throw Error(); {KEPT} }} catch {{ return next(); }} await next();",
+            False,
+        ),
+        (
+            "hono",
+            f"try {{ {LOOKED_UP} if (!tenant) throw Error(); {KEPT} }} catch {{ return c.text(''); }} await next();",
+            True,
+        ),
+    ],
+)
+def test_a_hook_goes_on_where_it_ends_and_a_context_keeps_the_tenant(
+    tmp_path: Path, family: str, middleware: str, *, requires: bool
+) -> None:
+    code = f"export const guard = async {HEADS[family]} => {{ {middleware} }};\nexport const find = (x) => x;"
+    view = data_of(tmp_path, {"src/a.ts": code}).view("src/a.ts")
+    assert requires_tenant(view, view.file.nodes("arrow_function")[0]) is requires
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ _UNDER_ITEM = re.compile(r"(.*/[^/:{*]+)/[:{][^/]*(?:/[^/:{*]+)+$")
 _FOR_ONESELF = re.compile(
     r"/(?:un)?(?:leave|join|accept|decline|follow|subscribe|watch|star|like|vote|favou?rite|seen|read)$", re.IGNORECASE
 )
+# What sets what an item may do: `/agents/:id/role`.
+_OF_ROLES = re.compile(r"/[:{][^/]*/(?:roles?|permissions?)$")
 _PARAMETER = re.compile(r"(?<=/)[:{][^/]*")
 _Key = tuple[str, object]
 
@@ -80,10 +82,14 @@ def _of_router(routes: list[Route]) -> Iterator[tuple[Route, Missing]]:
 
 
 def _is_rule(bare: Route, pairs: list[tuple[Route, Guard]]) -> bool:
-    """Whether the very same guard stands before every other route of a router, and these are no single resource."""
+    """Whether the very same guard stands before every other route of a router, and these are no single resource.
+
+    A route that sets what somebody may do needs no such width.
+    """
     same = len({guard.roles for _, guard in pairs}) == 1
     resources = {_PARAMETERS.sub("", route.route) for route, _ in pairs}
-    return same and len(resources) >= _LEAST_RESOURCES and not is_own_account(bare)
+    wide = len(resources) >= _LEAST_RESOURCES or _OF_ROLES.search(bare.route) is not None
+    return same and wide and not is_own_account(bare)
 
 
 def _is_forgotten(route: Route, guard: Guard, peers: list[Route], least: int) -> bool:

@@ -96,7 +96,13 @@ def _answered(view: View, call: Node, callee: Node) -> str | None:
         names = (last_name(part) for part in walk(body) if part.type == "call_expression")
         return next((name for name in names if _CLEAR.search(name)), None)
     asked = callback if body is None else body.child_by_field_name("function")
-    return text_of(asked) if asked is not None and _is_own(view, asked, last_name(asked)) else None
+    return text_of(asked) if asked is not None and _is_promised(view, asked, last_name(asked)) else None
+
+
+def _is_promised(view: View, callee: Node, name: str) -> bool:
+    """Whether a callee is an async decision of the target, of this file or of another."""
+    declared = view.links.declared(view, callee) if _DECISION.search(name) else None
+    return declared is not None and is_async(declared[1])
 
 
 def is_async(function: Node) -> bool:

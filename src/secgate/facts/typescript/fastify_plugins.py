@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from secgate.facts.typescript.machine import Machine
+from secgate.facts.typescript.modules import Module
 from secgate.facts.typescript.names import properties, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.values import (
@@ -27,6 +28,9 @@ _SCRIPT = re.compile(r"\.(?:[cm]?ts|[cm]?js)$")
 _LEFT_OUT = re.compile(r"\.(?:d|test|spec)\.|(?:^|/)(?:node_modules|__tests__)/")
 _INDEX = re.compile(r"^(?:index|plugin|.*\.plugin)$")
 _MOST = 400
+# What the folder of a file is told by.
+_HERE = frozenset({"__dirname", "__filename", "import.meta", "dirname", "currentDir"})
+_WORDS = frozenset({"identifier", "property_identifier", "member_expression", "meta_property"})
 
 
 @dataclass(frozen=True)
@@ -137,24 +141,26 @@ def _folder(site: Site) -> str | None:
     options = next((unwrap(n) for n in listed.named_children if unwrap(n).type == "object"), None) if listed else None
     written = properties(options).get("dir") if options is not None else None
     node = unwrap(written) if written is not None else None
-    for _ in range(3):
-        if node is None or node.type != "identifier":
-            break
-        declared = site.module.declared.get(text_of(node))
-        node = declared.child_by_field_name("value") if declared is not None else None
-    parts = _parts(node) if node is not None else []
+    parts = _parts(node, site.module) if node is not None else []
     if not parts:
         return None
     folder = posixpath.normpath(posixpath.join(posixpath.dirname(site.module.path), *parts))
     return folder if not folder.startswith("..") else None
 
 
-def _parts(node: Node) -> list[str]:
-    """The texts that a path is joined of, where it begins at the folder of the file."""
-    text = text_of(node)
-    begins = re.search(r"\b(?:__dirname|import\.meta|dirname|currentDir|__filename)\b", text) is not None
-    found = [text_of(part) for part in walk(node) if part.type == "string_fragment"]
-    return [part.lstrip("/") for part in found if not part.startswith("node:")] if begins else []
+def _parts(node: Node, module: Module, depth: int = 4) -> list[str]:
+    """The texts that a path is joined of, where it begins at the folder of the file, itself or by a constant's name."""
+    begins, found = False, list[str]()
+    for part in walk(node):
+        text = text_of(part)
+        declared = module.declared.get(text) if depth and part.type == "identifier" else None
+        value = declared.child_by_field_name("value") if declared is not None else None
+        above = _parts(unwrap(value), module, depth - 1) if value is not None else []
+        begins = begins or bool(above) or (part.type in _WORDS and text in _HERE)
+        found += above or (
+            [text.lstrip("/")] if part.type == "string_fragment" and not text.startswith("node:") else []
+        )
+    return (found or ["."]) if begins else []
 
 
 def _files(machine: Machine, folder: str) -> Iterator[tuple[str, str]]:

@@ -47,6 +47,8 @@ _SILENT = frozenset({
 })  # fmt: skip
 # The parts of a request in the words of `createRoute`, and those under which a schema of it is found.
 _REQUEST = {"body": "json", "params": "param", "query": "query", "headers": "header", "cookies": "cookie"}
+# What makes such a body of a schema (`stoker/openapi/helpers`).
+_CONTENTS = frozenset({"jsonContent", "jsonContentRequired"})
 # Under this name a description holds the call that made it.
 _DESCRIBED = "#call"
 _BRACED = re.compile(r"\{(\w+)\}")
@@ -331,6 +333,8 @@ def _described(route: Record, machine: Machine) -> Iterator[tuple[str, Value]]:
 
 def _of_content(body: Value, machine: Machine) -> Value:
     """The schema of a body: `{ content: { "application/json": { schema } } }`."""
+    if isinstance(body, ExternalCall) and body.callee.names[-1:] and body.callee.names[-1] in _CONTENTS:
+        return machine.forced(body.arguments[0]) if body.arguments else Unknown("schema")
     for name in ("content", "", "schema"):
         entries = list(body.entries.items()) if isinstance(body, Record) else []
         held = next((value for key, value in entries if name in {"", key} and isinstance(value, Value)), None)

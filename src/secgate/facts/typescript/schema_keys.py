@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from secgate.facts.typescript.drizzle_tables import table_of
 from secgate.facts.typescript.names import arguments_of, last_name, properties, root_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
@@ -13,6 +14,8 @@ _OPEN = frozenset({
     "passthrough", "loose", "looseObject", "catchall", "record", "any", "unknown", "type", "custom", "map",
 })  # fmt: skip
 _OBJECTS = frozenset({"object", "strictObject"})
+# What makes a schema of the columns of a table.
+_OF_TABLES = frozenset({"createInsertSchema", "createUpdateSchema", "createSelectSchema"})
 _ADDED = frozenset({"extend", "safeExtend", "merge", "and", "augment", "keys"})
 # What changes nothing about the keys of the schema that it is called on.
 _SAME = frozenset({
@@ -92,6 +95,8 @@ def _called(view: View, schema: Node, steps: int) -> Shape | None:
         return ANYTHING
     if name in _OBJECTS:
         return _of_object(view, schema, given, steps)
+    if name in _OF_TABLES and given:
+        return _of_table(view, given[0])
     if name == "array" and given:
         return shape_of(view, given[0], steps + 1)
     if name in _CHOSEN:
@@ -111,6 +116,14 @@ def _of_object(view: View, schema: Node, given: list[Node], steps: int) -> Shape
     if binding is not None and binding.source == "yup" and _CLOSED.search(text_of(schema)) is None:
         return ANYTHING
     return _own(view, given[0], steps + 1) if given else Shape({})
+
+
+def _of_table(view: View, given: Node) -> Shape | None:
+    """`createInsertSchema(orders)` of drizzle-zod and its siblings: every column of the table."""
+    table = table_of(view, given)
+    if table is None:
+        return None
+    return Shape({field.name: (view, given) for field in table.fields if field.kind not in view.schema.by_name})
 
 
 def _own(view: View, given: Node, steps: int) -> Shape | None:

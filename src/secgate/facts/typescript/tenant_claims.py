@@ -20,6 +20,7 @@ from secgate.facts.typescript.names import (
     last_name,
     plain,
     properties,
+    returned,
     root_name,
     unwrap,
 )
@@ -352,11 +353,20 @@ def _is_any(view: View, origin: Node) -> bool:
         return False
     given = [b.name for b in view.names.parameters(node)]
     answers = [c for c in view.names.calls(node) if given[1:] and last_name(c) == given[1]]
+    if not answers:
+        return bool(given) and _gives_back(node, given[0])
     granted = [c for c in answers if len(arguments_of(c)) == _GRANT and _grants(arguments_of(c)[1], given[0])]
     branches = any(
         inside(c, a) for c in granted for a in walk(node) if a.type in {"if_statement", "ternary_expression"}
     )
     return bool(granted) and len(granted) == len(answers) and not branches
+
+
+def _gives_back(function: Node, origin: str) -> bool:
+    """Whether a function answers with the origin that asks, whichever it is: `(origin) => origin` of Hono."""
+    given = [text_of(alternatives(unwrap(value))[0]) for value in returned(function)]
+    tests = any(part.type in {"if_statement", "ternary_expression"} for part in walk(function))
+    return bool(given) and set(given) == {origin} and not tests
 
 
 def _grants(answer: Node, origin: str) -> bool:

@@ -1,44 +1,60 @@
 """Middleware that demands the tenant: it goes on only with one, and stops a request that has none."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from secgate.facts.typescript.handed_contexts import handed_on
-from secgate.facts.typescript.names import ancestors, arguments_of, inside, last_name, properties, root_name, unwrap
-from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.handed_contexts import handed_on, kept_by
+from secgate.facts.typescript.names import last_name, properties, root_name, unwrap
+from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenant_needs import is_tenant, parts_of, refuses_missing, request_names
 from secgate.facts.typescript.view import View
+from secgate.facts.typescript.ways_on import comes_before, ways_on
 
 
 def requires_tenant(view: View, function: Node) -> bool:
     """Whether a middleware goes on only after it has put a tenant on the request, and stops when there is none.
 
-    By its own statements alone: every `next()` comes after the assignment in a block around it, and a missing tenant is
+    By its own statements alone: every way on comes after the assignment in a block around it, and a missing tenant is
     refused.
     """
     if _hands_tenant_on(view, function):
         return True
     names = request_names(view, function)
-    goes_on = [
-        call
-        for call in view.names.calls(function)
-        if text_of(call.child_by_field_name("function")) == "next" and not arguments_of(call)
-    ]
-    assigned = [
-        node
-        for node in walk(function)
-        if node.type == "assignment_expression"
-        and (parts := parts_of(node.child_by_field_name("left") or node))
-        and parts[0] in names
-        and (is_tenant(view, parts[-1]) or _given_in_object(view, _right(node)) or _is_tenants_row(view, _right(node)))
-    ]
-    values = [value for node in assigned for value in _given_in_object(view, _right(node))]
-    values += [right for node in assigned if _is_tenants_row(view, root_name(right := _right(node)))]
-    held = {text_of(root_name(value)) for value in values}
-    in_path = all(_is_path_part(view, node.child_by_field_name("right")) for node in assigned)
-    there = all(_is_there(view, value) for node in assigned for value in _tenants_of(view, node))
-    if not goes_on or not assigned or not (in_path or there or refuses_missing(view, function, held)):
+    kept = list(_kept(view, function, names))
+    ways = ways_on(view, function)
+    if not ways or not kept:
         return False
-    return all(any(_comes_before(given, call) for given in assigned) for call in goes_on)
+    values = [value for one in kept for value in _given_in_object(view, one.value)]
+    values += [root_name(one.value) for one in kept if _is_tenants_row(view, root_name(one.value))]
+    values += [one.value for one in kept if _names_its_tenant(view, one.value, names)]
+    held = {text_of(root_name(value)) for value in values}
+    in_path = all(_is_path_part(view, one.value) for one in kept)
+    there = all(_is_there(view, value) for one in kept for value in _tenants_of(view, one.value))
+    if not (in_path or there or refuses_missing(view, function, held)):
+        return False
+    return all(any(comes_before(one.node, way) for one in kept) for way in ways)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Where a middleware puts the tenant on the request, and what it puts there."""
+
+    node: Node
+    value: Node
+
+
+def _kept(view: View, function: Node, names: frozenset[str]) -> Iterator[_Kept]:
+    """`req.tenantId = …`, `req.scope = { tenantId: … }`, `c.set("tenantId", …)`."""
+    for node in view.within(function, "assignment_expression", "call_expression"):
+        if node.type == "call_expression":
+            given = kept_by(node, names)
+            name, value = given if given is not None else ("", node)
+        else:
+            parts, value = parts_of(node.child_by_field_name("left") or node), _right(node)
+            name = parts[-1] if parts[:1] and parts[0] in names else ""
+        if name and (is_tenant(view, name) or _given_in_object(view, value) or _is_tenants_row(view, value)):
+            yield _Kept(node, value)
 
 
 def _hands_tenant_on(view: View, function: Node) -> bool:
@@ -61,10 +77,20 @@ def _given_in_object(view: View, value: Node) -> list[Node]:
     return [inner for key, inner in entries.items() if is_tenant(view, key)]
 
 
-def _tenants_of(view: View, assignment: Node) -> list[Node]:
-    """What an assignment to the request gives for the tenant, in an object or by itself."""
-    right = _right(assignment)
-    return _given_in_object(view, right) or [right]
+def _tenants_of(view: View, value: Node) -> list[Node]:
+    """What is put on the request for the tenant, in an object or by itself."""
+    return _given_in_object(view, value) or [value]
+
+
+def _names_its_tenant(view: View, value: Node, names: frozenset[str]) -> bool:
+    """Whether a value is the key of a row that was looked up, and no model says that a row may lack it."""
+    value = unwrap(value)
+    key = last_name(value)
+    if value.type != "member_expression" or "?." in text_of(value) or not is_tenant(view, key):
+        return False
+    if text_of(root_name(value)) in names:
+        return False
+    return not any(field.name == key and field.optional for model in view.schema.models for field in model.fields)
 
 
 def _is_tenants_row(view: View, value: Node) -> bool:
@@ -87,9 +113,3 @@ def _is_path_part(view: View, value: Node | None) -> bool:
         and re.search(r"\.params\.\w+$", text_of(value)) is not None
         and ("mergeParams" in view.file.text or f":{last_name(value)}" in view.file.text)
     )
-
-
-def _comes_before(first: Node, second: Node) -> bool:
-    """Whether a statement always ran when a later one runs: its block is around that one."""
-    block = next((a for a in ancestors(first) if a.type == "statement_block"), None)
-    return block is not None and first.end_byte <= second.start_byte and inside(second, block)

@@ -1,0 +1,7 @@
+import { Hono } from "hono";
+import settings from "./settings";
+
+const app = new Hono();
+app.route("/settings", settings);
+
+export default app;

@@ -1,0 +1,17 @@
+import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { prisma } from "./prisma";
+
+const widget = new Hono();
+widget.use("*", async (c, next) => {
+  const tenant = await prisma.tenant.findUnique({ where: { domain: c.req.header("host") } });
+  if (!tenant) throw new HTTPException(404);
+  c.set("tenantId", tenant.id);
+  await next();
+});
+// ok: resolved-not-required
+widget.get("/openings", async (c) =>
+  c.json(await prisma.opening.findMany({ where: { tenantId: c.get("tenantId") } })),
+);
+
+export default widget;

@@ -8,6 +8,7 @@ NOTE: longer than the house's limit because a check's analyzer is one module by 
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -65,6 +66,7 @@ from secgate.api import (
     sql_texts,
     stores_in,
     text_of,
+    unlimited_upload,
     used_casts,
     value_of,
     verifies_signature,
@@ -72,7 +74,7 @@ from secgate.api import (
     written_at,
 )
 
-_HINT = ("body", "@Body(", ".json()", "execute", "multer", "limit:")
+_HINT = ("body", "@Body(", ".json()", "execute", "multer", "limit:", "Interceptor(")
 _TOOL_KEYS = frozenset({"parameters", "inputSchema", "schema", "input_schema", "paramsSchema"})
 _CONTEXT = re.compile(r"context$|^_?ctx$", re.IGNORECASE)
 # A body that is taken as it came, or replaced.
@@ -201,7 +203,11 @@ class _Run:
 
     @cached_property
     def query_parsers(self) -> frozenset[str]:
-        return set_parsers(file.text for file in self.subject.files)
+        return set_parsers(self.texts())
+
+    def texts(self) -> Iterator[str]:
+        """Those of all files."""
+        return (file.text for file in self.subject.files)
 
     @cached_property
     def development(self) -> frozenset[tuple[str, int]]:
@@ -451,6 +457,10 @@ class _File:
             self.run.examined[self.file.path] += 1
             options = properties(self.view.names.resolve(given[0])) if given else {}
             if not {"limits", "fileFilter"} & set(options):
+                self._hit("upload-unlimited", call)
+        elif (unlimited := unlimited_upload(self.view, call, self.run.texts())) is not None:
+            self.run.examined[self.file.path] += 1
+            if unlimited:
                 self._hit("upload-unlimited", call)
         elif (limit := raised_limit(call, self.run.subject.config.body_limit.json_)) is not None:
             self._hit("body-limit-raised", limit)

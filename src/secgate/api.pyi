@@ -322,6 +322,7 @@ from secgate.facts.typescript.names import root_name as root_name
 from secgate.facts.typescript.names import unwrap as unwrap
 from secgate.facts.typescript.names import value_of as value_of
 from secgate.facts.typescript.nest_handed import is_nest as is_nest
+from secgate.facts.typescript.nest_uploads import unlimited_upload as unlimited_upload
 from secgate.facts.typescript.nonproduction import is_test_setup as is_test_setup
 from secgate.facts.typescript.nonproduction import never_in_production as never_in_production
 from secgate.facts.typescript.open_guards import open_guards as open_guards

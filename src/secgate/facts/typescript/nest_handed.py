@@ -11,6 +11,7 @@ _PARTS = {
     "Body": "body", "RawBody": "body", "Query": "query", "Param": "params", "Headers": "headers",
     "UploadedFile": "body", "UploadedFiles": "body",
 }  # fmt: skip
+_FILES = frozenset({"UploadedFile", "UploadedFiles"})
 _ROUTES = frozenset({"Get", "Post", "Put", "Patch", "Delete", "Options", "Head", "All"})
 _WHOLE = frozenset({"Req", "Request", "Res", "Response"})
 _SERVER = "server:"
@@ -112,7 +113,7 @@ def handed_bodies(names: Names, method: Node) -> Iterator[Node]:
     listed = method.child_by_field_name("parameters")
     for entry in listed.named_children if listed is not None else ():
         pattern = entry.child_by_field_name("pattern")
-        if pattern is not None and any(part == "body" and name != "UploadedFile" for part, name in _told(names, entry)):
+        if pattern is not None and any(part == "body" and name not in _FILES for part, name in _told(names, entry)):
             yield pattern
 
 

@@ -1,4 +1,6 @@
 import { Body, Controller, Post, Put } from "@nestjs/common";
+import { z } from "zod";
+import { ToldPipe } from "./told.pipe";
 import { AnchorsService } from "./anchors.service";
 import type { DropAnchor } from "./anchors.dto";
 import { type HaulAnchor, WeighAnchor } from "./anchors.dto";
@@ -23,6 +25,12 @@ export class AnchorsController {
   @Put("weigh")
   weigh(@Body() anchor: WeighAnchor) {
     // ok: body-used-raw
+    return this.anchors.save(anchor);
+  }
+
+  @Put("told")
+  told(@Body(new ToldPipe(z.object({ depth: z.number() }))) anchor: { depth: number }) {
+    // ruleid: body-used-raw
     return this.anchors.save(anchor);
   }
 

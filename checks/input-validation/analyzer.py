@@ -204,7 +204,7 @@ class _Run:
 
     @cached_property
     def query_parsers(self) -> frozenset[str]:
-        return set_parsers(file.text for file in self.subject.files)
+        return set_parsers(self.modules)
 
     @cached_property
     def modules(self) -> tuple[str, ...]:

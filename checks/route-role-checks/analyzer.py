@@ -43,7 +43,9 @@ from secgate.api import (
     unknown_roles,
 )
 
-_WORTH_A_LOOK = Sieve(r"\bnext\b|\basync\b|Promise<|\.(?:get|post|put|patch|delete|all|route|use|router)\s*\(")
+_WORTH_A_LOOK = Sieve(
+    r"\bnext\b|\bcanActivate\b|@Controller\b|\basync\b|Promise<|\.(?:get|post|put|patch|delete|all|route|use|router)\s*\("
+)
 _OF_SCRIPTS = ["express", "@ts-rest/express", "hono", "fastify", "koa"]
 _OF_PYTHON = ["fastapi", "django", "rest-framework"]
 _FAILS_OPEN = ("is not set", "its check throws")

@@ -14,6 +14,10 @@ from secgate.model import Place
 _MARKS = re.compile(r"^\s*(?://+|/\*+|\*+(?!/))?\s*|\s*\*/\s*$")
 _ARGUMENT = re.compile(r"^(?:[\w$.]+\([^)]*\),?|[\w$.]+,|[a-z]+(?:[A-Z_]\w*)+)$")
 _ROUTE = re.compile(r"^([\w$]+)\.(get|post|put|patch|delete|all)\(\s*([\"'`])([^\"'`]*)\3\s*,(.*)$")
+# `@Roles("owner")` as a line of its own, and the decorators that make a method a route.
+_DECORATOR = re.compile(r"^@([A-Z]\w*)\((.*)\)\s*;?$")
+_DOCUMENTS = re.compile(r"^Api[A-Z]")
+_NEST_ROUTES = frozenset({"Get", "Post", "Put", "Patch", "Delete", "All"})
 _USE = re.compile(r"^([\w$]+)\.use\((.*)\);?\s*,?$")
 
 
@@ -42,7 +46,7 @@ def commented_guards(file: Source) -> Iterator[CommentedGuard]:
         if first is not None:
             offset, (name, route) = first
             place = Place(path=file.path, line=comment.start_point.row + 1 + offset)
-            yield CommentedGuard(name, place, route.node.start_point.row + 1)
+            yield CommentedGuard(name, place, route.start_point.row + 1)
 
 
 @dataclass
@@ -59,8 +63,14 @@ class _Beside:
     def _routes(self) -> Iterator[Registration]:
         return (one for one in self._all if one.method != "use")
 
-    def without(self, comment: Node, text: str) -> tuple[str, Registration] | None:
+    def without(self, comment: Node, text: str) -> tuple[str, Node] | None:
         """The guard that a line of a comment holds as code, and the route that goes without it."""
+        if match := _DECORATOR.match(text):
+            return _undecorated(comment, match.group(1), _called(match.group(2)))
+        found = self._registered(comment, text)
+        return (found[0], found[1].node) if found is not None else None
+
+    def _registered(self, comment: Node, text: str) -> tuple[str, Registration] | None:
         holder = comment.parent.type if comment.parent is not None else ""
         if holder in {"arguments", "array"} and _ARGUMENT.match(text) and is_guard_name(text):
             return self._argument(comment, re.split(r"[(,]", text)[0])
@@ -88,6 +98,34 @@ class _Beside:
         later = (r for r in self._routes if r.router == router and r.node.start_byte > comment.start_byte)
         bare = next((r for r in later if not any(map(is_guard_name, r.names))), None) if missing is not None else None
         return (missing, bare) if missing is not None and bare is not None else None
+
+
+def _undecorated(comment: Node, name: str, given: list[str]) -> tuple[str, Node] | None:
+    """The decorator of a route of NestJS that a comment between its others holds, where it has none of that name."""
+    if comment.parent is None or comment.parent.type != "class_body" or _DOCUMENTS.match(name):
+        return None
+    guard = next(filter(is_guard_name, given), None) if name == "UseGuards" else name
+    if guard is None or not is_guard_name(guard):
+        return None
+    around = [*_decorators_beside(comment, before=True), *_decorators_beside(comment, before=False)]
+    names = {_decorator_name(node): node for node in around}
+    route = next((node for found, node in names.items() if found in _NEST_ROUTES), None)
+    return (guard, route) if route is not None and name not in names else None
+
+
+def _decorators_beside(comment: Node, *, before: bool) -> Iterator[Node]:
+    """The decorators above or below a comment, up to the method that they stand on or another one."""
+    node = comment.prev_named_sibling if before else comment.next_named_sibling
+    while node is not None and node.type in {"decorator", "comment"}:
+        if node.type == "decorator":
+            yield node
+        node = node.prev_named_sibling if before else node.next_named_sibling
+    if not before and node is not None:
+        yield from (child for child in node.children if child.type == "decorator")
+
+
+def _decorator_name(node: Node) -> str:
+    return text_of(node).lstrip("@").split("(")[0]
 
 
 def _called(arguments: str) -> list[str]:

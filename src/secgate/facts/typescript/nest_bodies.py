@@ -103,6 +103,7 @@ class NestBodies(Bodies):
         guards: the body is that of a guard.
         asks: who calls is given to what could not be followed, and may be asked for a role.
         unclear: a guard returns, or hands the request to, what could not be followed.
+        told_of_route: the metadata of the route was asked for.
     """
 
     def __init__(
@@ -115,7 +116,7 @@ class NestBodies(Bodies):
         super().__init__(machine, signs)
         self.asked = asked or Asked()
         self.known = known
-        self.unclear = self.guards = self.asks = False
+        self.unclear = self.guards = self.asks = self.told_of_route = False
 
     def middleware(self, value: Value, symbols: list[Symbol]) -> list[Exit]:
         """Every way out of a guard: it goes on where what it returns may be true."""
@@ -268,8 +269,24 @@ class NestBodies(Bodies):
             return Symbol(Origin.REQUEST)
         return super().member(owner, name, site)
 
+    def compared(self, left: Symbol, right: Symbol, site: Site) -> Symbol:
+        """What the equality of two values proves; `mode === "public"` is decided by what the route says."""
+        own = left.origin is right.origin is Origin.SERVER
+        if self.told_of_route and own and all(map(_is_told, (left, right))) and not self._may_have_changed(site):
+            return Symbol(known=left.text == right.text)
+        return super().compared(left, right, site)
+
+    def _may_have_changed(self, site: Site) -> bool:
+        """Whether what is compared may have become another value since."""
+        outer = site.node.parent.parent if site.node.type == "switch_case" and site.node.parent is not None else None
+        sides = [site.node.child_by_field_name("left"), site.node.child_by_field_name("right")]
+        sides += [outer.child_by_field_name("value")] if outer is not None else []
+        anew = self.machine.given_anew(site.module)
+        return any(side is not None and text_of(side).strip("()") in anew for side in sides)
+
     def _metadata(self, name: str, arguments: list[Node], frame: Frame) -> Symbol:
         """What the route, or its class, says under a key."""
+        self.told_of_route = True
         asked_for = self.evaluate(arguments[0], frame)
         key = asked_for.text if asked_for.text is not None else key_of(asked_for.value or Unknown())
         places = self._places(arguments[1:], frame)
@@ -340,6 +357,11 @@ class NestBodies(Bodies):
 def _is_whole(symbol: Symbol) -> bool:
     """Whether a value is the execution context, or the request itself: who is given it may ask who calls."""
     return symbol.name == CONTEXT or (symbol.origin is Origin.REQUEST and not symbol.name)
+
+
+def _is_told(symbol: Symbol) -> bool:
+    """Whether a value is one text, or nothing."""
+    return symbol.empty or (symbol.text is not None and not symbol.loose and symbol.name != "number")
 
 
 def _is_unclear(value: Symbol | None) -> bool:

@@ -157,7 +157,7 @@ def _of_application(given: list[tuple[Value, Site]], *, sure: bool) -> Consumed:
     first = given[0][0]
     path = ROOT.below(first.text) if isinstance(first, Text) else ROOT
     handlers = given[1:] if isinstance(first, Text) else given
-    return Consumed(handlers, [Spec(path, exact=False)] if sure else None)
+    return Consumed(handlers, [Spec(path, exact=False)] if sure else None, served=True)
 
 
 def is_token(value: Value, name: str) -> bool:

@@ -1,7 +1,7 @@
 """Middleware of NestJS: `consumer.apply(Auth).exclude("auth/login").forRoutes(OrdersController, "users")`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from secgate.facts.typescript.modules import members
 from secgate.facts.typescript.names import arguments_of, callee_of, last_name, unwrap
@@ -50,7 +50,12 @@ class Spec:
 
 @dataclass(frozen=True)
 class Asking:
-    """A route, as a consumer sees it: its path with and without the version, and the classes of its controller."""
+    """A route, as a consumer sees it.
+
+    Attributes:
+        paths: its path without the prefix, with and without the version; the last one is the whole, as it is served.
+        classes: those of its controller.
+    """
 
     method: str
     paths: tuple[Path, ...]
@@ -65,16 +70,19 @@ class Consumed:
         given: the middleware, each with its place.
         routes: None where they could not be followed.
         without: those that are left out.
+        served: the routes are told by their whole paths, as to an application itself.
     """
 
     given: list[tuple[Value, Site]] = field(default_factory=list)
     routes: list[Spec] | None = None
     without: list[Spec] | None = field(default_factory=list)
+    served: bool = False
 
     def takes(self, asked: Asking) -> bool | None:
         """Whether it stands in front of a route; None where that cannot be told."""
         if self.routes is None:
             return None
+        asked = replace(asked, paths=asked.paths[-1:]) if self.served else asked
         answers = {spec.takes(asked) for spec in self.routes}
         left_out = {spec.takes(asked) for spec in self.without} if self.without is not None else {None}
         if True in left_out or not answers & {True, None}:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Literal as Word
 
 from secgate.facts.typescript.modules import members
+from secgate.facts.typescript.names import ancestors
 from secgate.facts.typescript.nest_bases import base_of
 from secgate.facts.typescript.nest_decorators import Applied, Decorators
-from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.types import named_type
 from secgate.facts.typescript.values import (
     ClassValue,
@@ -65,6 +66,8 @@ class Dtos:
             return None
         if kind.type == "nested_type_identifier":
             return Dto("unclear")
+        if _is_erased(kind, scope):
+            return None
         found = named_type(self.decorators.machine, TypeRef(scope.module, kind))
         if found is None or (found[2] is not None and found[2].type in _TYPES):
             return None
@@ -123,6 +126,24 @@ class Dtos:
         """Whether a property has a validator; `@Allow()` is one by decision, too."""
         applied = self.decorators.of_member(node, scope)
         return any("class-validator" in one.package or not one.name or _registers(one) for one in applied)
+
+
+def _is_erased(kind: Node, scope: Scope) -> bool:
+    """Whether nothing is left of a type at run time: `import type { Order }`, `<T>` of what is around it."""
+    name = text_of(kind)
+    for outer in ancestors(kind):
+        listed = outer.child_by_field_name("type_parameters")
+        given = listed.named_children if listed is not None else []
+        if any(text_of(one.child_by_field_name("name")) == name for one in given):
+            return True
+    for statement in scope.module.source.nodes("import_statement"):
+        whole = any(child.type == "type" for child in statement.children)
+        for entry in walk(statement):
+            if entry.type != "import_specifier" or not (whole or any(child.type == "type" for child in entry.children)):
+                continue
+            if text_of(entry.child_by_field_name("alias") or entry.child_by_field_name("name")) == name:
+                return True
+    return False
 
 
 def _registers(one: Applied) -> bool:

@@ -11,6 +11,7 @@ _PARTS = {
     "Body": "body", "RawBody": "body", "Query": "query", "Param": "params", "Headers": "headers",
     "UploadedFile": "body", "UploadedFiles": "body",
 }  # fmt: skip
+_FILES = frozenset({"UploadedFile", "UploadedFiles"})
 _ROUTES = frozenset({"Get", "Post", "Put", "Patch", "Delete", "Options", "Head", "All"})
 _WHOLE = frozenset({"Req", "Request", "Res", "Response"})
 _SERVER = "server:"

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import Literal as Word
 
 from secgate.facts.model import Checked, Guard
-from secgate.facts.typescript.names import arguments_of
+from secgate.facts.typescript.names import arguments_of, last_name
 from secgate.facts.typescript.nest_bases import base_of
 from secgate.facts.typescript.nest_decorators import Applied, Decorators, named
 from secgate.facts.typescript.nest_dtos import Dtos
 from secgate.facts.typescript.nest_parameters import Parameter
-from secgate.facts.typescript.syntax import text_of, walk
+from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.values import (
     ClassValue,
     External,
@@ -36,6 +36,9 @@ _BY_CLASS = re.compile(r"plainTo(?:Instance|Class)|\bmetatype\b")
 _PARSES = re.compile(
     r"(?:^|[.\s(])(?:safe)?[pP]arse(?:Async)?\s*\(|\bvalidate(?:Async|Sync|OrReject)?\s*\(|\bcast\s*\("
 )
+
+# What a pipe calls that refuses nothing.
+_TELLS = re.compile(r"safeParse(?:Async)?|log|warn|error|info|debug|verbose|trace|flatten|format|stringify|map|join")
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ class Pipes:
             zod = self._by_zod(one, scope)
             return zod if zod == "yes" or _PARSES.search(whole) is None else self._by_class(one, scope, None)
         if _PARSES.search(text):
-            return "yes"
+            return "no" if _only_tells(method.node) else "yes"
         if "super.transform" in text:
             return "unclear"
         return "yes" if one.name and "throw" in text else ("unclear" if "throw" in text else "no")
@@ -217,6 +220,20 @@ def _strips(options: Record | None) -> bool:
     held = [options.entries.get("whitelist")]
     held += [inner.entries.get("excludeExtraneousValues")] if isinstance(inner, Record) else []
     return any(isinstance(value, Literal) and value.value is True for value in held)
+
+
+def _only_tells(transform: Node) -> bool:
+    """Whether a pipe gives back what it was given, whatever `safeParse` says: it throws nowhere, and at most logs."""
+    listed = transform.child_by_field_name("parameters")
+    first = listed.named_children[0] if listed is not None and listed.named_children else None
+    name = text_of(first.child_by_field_name("pattern") or first) if first is not None else ""
+    inner = list(walk(transform))
+    given = [
+        text_of(node.named_children[0]) for node in inner if node.type == "return_statement" and node.named_children
+    ]
+    calls = {last_name(node.child_by_field_name("function")) for node in inner if node.type == "call_expression"}
+    throws = any(node.type == "throw_statement" for node in inner)
+    return not throws and bool(given) and set(given) == {name} and all(map(_TELLS.fullmatch, calls))
 
 
 def _strongest(answers: set[Answer]) -> Answer:

@@ -23,6 +23,9 @@ _DEPENDENCY = re.compile(r"(?:Service|Repo(?:sitory)?|Store|Manager|Provider|Cac
 _STAGE = re.compile(r"NODE_ENV|isProd|isDev|isTest|production|development", re.IGNORECASE)
 _NOTHING = frozenset({"undefined", "null", '""', "''"})
 _NAMED = frozenset({"identifier", "member_expression"})
+# What lets a request through in a guard of NestJS, and what its `try` has that verifies a credential.
+_TRUE = r"return\s+(?:(?:Promise\.resolve|of)\()?true\)?;?"
+_VERIFIES = re.compile(r"timingSafeEqual\(|\bverify\w*[(<]|\bcompare(?:Sync)?\(|createHmac\(", re.IGNORECASE)
 _LEAST_PARAMETERS, _MOST_PARAMETERS = 2, 3
 
 
@@ -43,12 +46,19 @@ class OpenGuard:
 
 def open_guards(file: Source) -> Iterator[OpenGuard]:
     """The places of a file where guards fail open, in source order of each guard."""
-    if "next" not in file.text:
+    if "next" not in file.text and "canActivate" not in file.text:
         return
     for function in file.nodes(*FUNCTIONS):
-        step = next_of(function)
-        if step is not None and rejects(function):
-            yield from _Guard(file, function, step).openings()
+        step, asked = next_of(function), _is_asked(function)
+        goes = _TRUE if asked else rf"(?:return\s+)?(?:void\s+)?{step}\(\);?"
+        guard = _Guard(file, function, goes, asked=asked)
+        if (step is not None or asked) and guard.refuses(function):
+            yield from guard.openings()
+
+
+def _is_asked(function: Node) -> bool:
+    """Whether a function is the method of a guard of NestJS, which answers whether the request goes on."""
+    return function.type == "method_definition" and text_of(function.child_by_field_name("name")) == "canActivate"
 
 
 def next_of(function: Node) -> str | None:
@@ -76,11 +86,24 @@ def rejects(node: Node) -> bool:
 
 @dataclass(frozen=True)
 class _Guard:
-    """A middleware that refuses some requests, and the name by which it lets the others through."""
+    """A guard that refuses some requests, and how it is written that it lets the others through.
+
+    Attributes:
+        goes: the pattern of the statement: `next();`, `return true;`.
+        asked: it is one of NestJS, which also refuses by what it returns.
+    """
 
     file: Source
     function: Node
-    step: str
+    goes: str
+    asked: bool
+
+    def refuses(self, node: Node) -> bool:
+        """Whether code refuses a request; a guard of NestJS does so too by an answer other than true."""
+        return rejects(node) or (self.asked and any(self._answers(found) for found in walk(node)))
+
+    def _answers(self, node: Node) -> bool:
+        return node.type == "return_statement" and bool(node.named_children) and not self._goes_on(node)
 
     def openings(self) -> Iterator[OpenGuard]:
         optional = False
@@ -112,7 +135,10 @@ class _Guard:
         """A catch that goes on; it is sure where the check in its `try` refuses."""
         if clause.parent is None or not self._passes(clause.child_by_field_name("body")):
             return None
-        within = rejects(clause.parent)
+        # NOTE: an answer alone may be that of a limit; it is about who calls where something is verified.
+        within = rejects(clause.parent) or (
+            self.refuses(clause.parent) and _VERIFIES.search(text_of(clause.parent)) is not None
+        )
         return self._open(clause, None, sharp=within) if within or self._rejects_before(clause.parent) else None
 
     def _without_secret(self, test: Node) -> OpenGuard | None:
@@ -129,13 +155,13 @@ class _Guard:
                 return None
             return self._open(test, missing, sharp=alone and not self._rejects_before(test))
         present = self._secret(map(_present, terms))
-        if present is None or either or not rejects(then):
+        if present is None or either or not self.refuses(then):
             return None
         after = list(_siblings_after(test))
         last = next((index for index, statement in enumerate(after) if self._goes_on(statement)), None)
         if last is None:
             return None
-        elsewhere = self._rejects_before(test) or any(rejects(statement) for statement in after[:last])
+        elsewhere = self._rejects_before(test) or any(self.refuses(statement) for statement in after[:last])
         return self._open(test, present, sharp=not (elsewhere or staged))
 
     def _secret(self, values: Iterator[Node | None]) -> str | None:
@@ -184,11 +210,11 @@ class _Guard:
         statements = block.named_children if block.type == "statement_block" else [block]
         if not any(self._goes_on(statement) for statement in statements):
             return False
-        return not rejects(block) and not any(found.type == "throw_statement" for found in walk(block))
+        return not self.refuses(block) and not any(found.type == "throw_statement" for found in walk(block))
 
     def _goes_on(self, statement: Node) -> bool:
-        """`next();` or `return next();`, without an argument."""
-        return re.fullmatch(rf"(?:return\s+)?(?:void\s+)?{self.step}\(\);?", text_of(statement)) is not None
+        """`next();` or `return next();`, without an argument; `return true;`."""
+        return re.fullmatch(self.goes, text_of(statement)) is not None
 
     def _rejects_before(self, node: Node) -> bool:
         """Whether a statement of the guard above a node refuses."""
@@ -196,7 +222,7 @@ class _Guard:
         while current is not None and current.id != self.function.id:
             sibling = current.prev_named_sibling
             while sibling is not None and current.parent is not None and current.parent.type == "statement_block":
-                if rejects(sibling):
+                if self.refuses(sibling):
                     return True
                 sibling = sibling.prev_named_sibling
             current = current.parent

@@ -1,0 +1,5 @@
+export class Pictures {
+  keep(picture: Express.Multer.File) {
+    return { size: picture.size };
+  }
+}

@@ -22,3 +22,9 @@ def test_a_guard_that_queries_and_hands_something_on_is_read_once_and_whole() ->
         "/invoices/:id": ("invoices",),
         "/invoices/:id/memo": ("invoices",),
     }
+
+
+def test_a_guard_that_looks_a_credential_up_by_a_condition_asks_who_calls() -> None:
+    example = EXAMPLE.parents[1] / "ok/keys-looked-up-with-drizzle"
+    routes = build_context(take(open_work_tree(example)), Config(), []).facts.routes.routes
+    assert [(r.route, r.level) for r in routes] == [("/readings", "authenticated")]

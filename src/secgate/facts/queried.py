@@ -3,13 +3,13 @@
 NOTE: what says more of the same queries (facts/data.py) rests on the routes, so it cannot be asked here.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from secgate.facts.schemas import Schema
 from secgate.facts.typescript.callers import LinkedFiles
-from secgate.facts.typescript.query_calls import QueryCall
+from secgate.facts.typescript.query_calls import Row
 from secgate.facts.typescript.query_readers import may_query, readers_for
 from secgate.facts.typescript.tenancy import TenantWords
 from secgate.facts.typescript.view import Links, Source, View
@@ -29,11 +29,22 @@ class Queried:
     texts: Mapping[str, str]
     schema: Schema
     config: Config
+    _read: dict[str, Mapping[int, Row]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def rows(self, path: str) -> Mapping[int, QueryCall]:
+    def rows(self, path: str) -> Mapping[int, Row]:
         """The queries of a file by the id of their node."""
-        file = self.sources.get(path)
-        return self._links.view(path).rows if file is not None and may_query(file.text, self.schema) else {}
+        if path not in self._read:
+            file = self.sources.get(path)
+            known = file is not None and may_query(file.text, self.schema)
+            self._read[path] = dict(self._rows(self._links.view(path))) if known else {}
+        return self._read[path]
+
+    @staticmethod
+    def _rows(view: View) -> Iterator[tuple[int, Row]]:
+        for call in view.calls:
+            if call.accessor:
+                asked = () if call.changes else tuple(call.asked(view.names).values())
+                yield call.node.id, Row(call.accessor, call.operation, call.changes, asked)
 
     @cached_property
     def _links(self) -> LinkedFiles:

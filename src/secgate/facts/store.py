@@ -13,7 +13,7 @@ from secgate.facts.typescript.body_parsers import BodyParsers
 from secgate.facts.typescript.names import Names
 from secgate.facts.typescript.nest_pipes import HandedBody
 from secgate.facts.typescript.project import Project, Source
-from secgate.facts.typescript.query_calls import QueryCall
+from secgate.facts.typescript.query_calls import Row
 from secgate.facts.typescript.routes import Routes
 from secgate.facts.typescript.rpc_inputs import ProcedureInput
 from secgate.facts.typescript.syntax import Node
@@ -45,7 +45,7 @@ class Facts:
     texts: Mapping[str, str]
     config: Config
     schema: Schema | None = None
-    rows: Callable[[str], Mapping[int, QueryCall]] | None = field(default=None, compare=False, repr=False)
+    rows: Callable[[str], Mapping[int, Row]] | None = field(default=None, compare=False, repr=False)
     code: "PythonProject | None" = field(default=None, kw_only=True, repr=False)
 
     @cached_property

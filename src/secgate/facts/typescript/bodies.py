@@ -9,11 +9,12 @@ from secgate.facts.typescript.environment import in_production
 from secgate.facts.typescript.names import FUNCTIONS
 from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.proofs import NOTHING, State, joined
+from secgate.facts.typescript.query_calls import Row
 from secgate.facts.typescript.reading import MAX_ELEMENTS, Exit, Frame
 from secgate.facts.typescript.receptions import Receptions
 from secgate.facts.typescript.symbols import EMPTY, SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.truth import is_auth, refuses
+from secgate.facts.typescript.truth import from_caller, is_auth, refuses
 from secgate.facts.typescript.values import ExternalCall, Function, Items, Record, Site, Text, Value
 
 MAX_STATES = 24
@@ -47,6 +48,15 @@ class Bodies(Receptions):
             return [*self.exits, *(Exit("return", state, EMPTY) for state in states)]
         finally:
             self.exits, self.gained = outer_exits, outer_gained
+
+    def row(self, row: Row, call: Node, frame: Frame, found: Symbol) -> Symbol | None:
+        """The row of a query whose conditions are calls, looked up as any other is."""
+        given = [self.evaluate(value, frame) for value in row.asked]
+        caller = from_caller(given)
+        # NOTE: what a condition makes of a credential says less than the credential that it compares.
+        if caller is None or not (caller.origin is Origin.CREDENTIAL or found.origin in {Origin.SERVER, Origin.LOOKUP}):
+            return None
+        return self._looked_up(Symbol(name=row.accessor), row.operation, caller, given, Site(frame.scope.module, call))
 
     def _given(self, given: Symbol | None, pattern: Node, function: Function, frame: Frame) -> Symbol:
         """What a parameter stands for: its default, or what its declared type says, where it is not given."""

@@ -11,6 +11,7 @@ from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import is_plain, short
 from secgate.facts.typescript.names import FUNCTIONS, key_of, unwrap, value_of
 from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
+from secgate.facts.typescript.query_calls import Row
 from secgate.facts.typescript.reading import MAX_STEPS, Effects, Exit, Frame, TooLongError, filled
 from secgate.facts.typescript.symbols import EMPTY, SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of
@@ -93,18 +94,23 @@ class Judgement(Comparisons):
             case "member_expression" | "subscript_expression":
                 return self._member(node, frame)
             case "call_expression" | "new_expression":
-                self._asks(node, frame)
-                return self.call(node, frame)
+                return self._queried(node, frame, self.call(node, frame))
             case "template_string" | "array" | "object":
                 return self._gathered(node, frame)
             case _:
                 return self._operation(node, frame)
 
-    def _asks(self, call: Node, frame: Frame) -> None:
-        """Remember the model of a query that is told by its client or its table."""
+    def _queried(self, call: Node, frame: Frame, found: Symbol) -> Symbol:
+        """What a query gives that is told by its client or its table; its model is remembered."""
         row = self.signs.rows(frame.scope.module.path).get(call.id)
-        if row is not None and row.accessor:
-            (self.effects.writes if row.changes else self.effects.reads).add(row.accessor)
+        if row is None:
+            return found
+        (self.effects.writes if row.changes else self.effects.reads).add(row.accessor)
+        return (None if row.changes else self.row(row, call, frame, found)) or found
+
+    def row(self, _row: Row, _call: Node, _frame: Frame, _found: Symbol) -> Symbol | None:
+        """What a row says of whoever calls, where it was found by something of theirs."""
+        return None
 
     def _operation(self, node: Node, frame: Frame) -> Symbol:
         match node.type:

@@ -136,6 +136,22 @@ class QueryCall(ABC):
         return self.chosen(names) is not None
 
 
+@dataclass(frozen=True)
+class Row:
+    """A query as a handler or guard is seen to make it.
+
+    Attributes:
+        accessor: that of its model.
+        changes: it writes rows, or takes them away.
+        asked: the values that its rows must have, as far as they are plainly written.
+    """
+
+    accessor: str
+    operation: str
+    changes: bool
+    asked: tuple[Node, ...] = ()
+
+
 def listed(names: Names, node: Node) -> list[Node]:
     """The objects of a list, or the one object."""
     found = names.resolve(node)

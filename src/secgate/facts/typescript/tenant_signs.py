@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from secgate.facts.typescript.names import key_of, last_name, properties, unwrap
-from secgate.facts.typescript.query_calls import QueryCall
+from secgate.facts.typescript.query_calls import Row
 from secgate.facts.typescript.symbols import Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.types import Modules, named_type
@@ -25,7 +25,7 @@ _NAMES = frozenset({"identifier", "shorthand_property_identifier"})
 _TRUSTED = frozenset({Origin.PRINCIPAL, Origin.DERIVED, Origin.ATTACHED, Origin.CREDENTIAL})
 
 
-def _no_rows(_path: str) -> Mapping[int, QueryCall]:
+def _no_rows(_path: str) -> Mapping[int, Row]:
     return {}
 
 
@@ -45,7 +45,7 @@ class TenantSigns:
     models: frozenset[str] = frozenset()
     contexts: tuple[str, ...] = ()
     tables: Mapping[str, str] = field(default_factory=dict, hash=False, repr=False)
-    rows: Callable[[str], Mapping[int, QueryCall]] = field(default=_no_rows, compare=False, repr=False)
+    rows: Callable[[str], Mapping[int, Row]] = field(default=_no_rows, compare=False, repr=False)
 
     @cached_property
     def word(self) -> re.Pattern[str]:

@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
-import express from "express";
+import Fastify from "fastify";
 import { readings, stationKeys } from "./schema";
 
 const db = drizzle(process.env.DATABASE_URL ?? "");
-const app = express();
-app.use(express.json());
+const app = Fastify();
 
 async function stationOf(key: string) {
   const digest = createHash("sha256").update(key).digest("hex");
@@ -14,20 +13,20 @@ async function stationOf(key: string) {
   return found;
 }
 
-async function asksForKey(req, res, next) {
-  const key = req.headers["x-station-key"];
+async function asksForKey(request) {
+  const key = request.headers["x-station-key"];
   const station = typeof key === "string" ? await stationOf(key) : undefined;
   if (!station) {
-    return res.status(401).json({ error: "no such station" });
+    throw new Error("no such station");
   }
-  req.tenantId = station.tenantId;
-  next();
+  request.tenantId = station.tenantId;
 }
 
+app.addHook("onRequest", asksForKey);
+
 // ok: unguarded-route
-app.post("/readings", asksForKey, async (req, res) => {
-  await db.insert(readings).values({ tenantId: req.tenantId, value: Number(req.body.value) });
-  res.sendStatus(204);
+app.post("/readings", async (request) => {
+  await db.insert(readings).values({ tenantId: request.tenantId, value: Number(request.body.value) });
 });
 
-app.listen(3000);
+app.listen({ port: 3000 });

@@ -79,6 +79,11 @@ def test_words_in_base64_are_a_test_value() -> None:
     assert klass(f"password = '{written}'\n") == "test"
 
 
+def test_what_python_takes_out_of_a_request_is_no_value() -> None:
+    line = 'user = authenticate(request, username=request.POST["name"], password=request.POST["password"])\n'
+    assert klass(line) == "none"
+
+
 @pytest.mark.parametrize("value", [r"(?P<secret>[a-zA-Z0-9-_]{1,255})", "&#x3C;string>", "required|min:8|confirmed"])
 def test_a_pattern_or_markup_is_no_value(value: str) -> None:
     assert klass(f"password = '{value}'\n") == "none"

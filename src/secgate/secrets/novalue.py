@@ -20,7 +20,8 @@ _CALL = re.compile(
 )
 _CONSTANT = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+){2,}$")
 _ENCODING = re.compile(r"(?i)^(?:ascii|latin-?1|iso-8859-\d{1,2}|utf-?(?:8|16|32)(?:[-_]?[lb]e)?|base64|cp\d{3,4})$")
-_CALLEE = re.compile(r"^[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)+\($")
+# What stands before a quote: `config.get(`, `request.POST[`.
+_CALLEE = re.compile(r"^[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)+[(\[]$")
 # The name of a variable that ends a call.
 _ARGUMENT = re.compile(r"^[A-Za-z_]+\)+[;,.:]*$")
 # An argument with its name, and what such a one is when it is left out.

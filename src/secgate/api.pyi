@@ -120,7 +120,6 @@ from secgate.facts.migration_state import MigrationStep as MigrationStep
 from secgate.facts.migration_state import Table as Table
 from secgate.facts.migration_statements import Statement as Statement
 from secgate.facts.migration_tenants import TenantTables as TenantTables
-from secgate.facts.migration_tenants import folded as folded
 from secgate.facts.migrations import Migration as Migration
 from secgate.facts.model import LEVELS as LEVELS
 from secgate.facts.model import Attempt as Attempt
@@ -164,6 +163,7 @@ from secgate.facts.schemas import Model as PrismaModel
 from secgate.facts.schemas import ModelField as PrismaField
 from secgate.facts.schemas import Orm as Orm
 from secgate.facts.schemas import Schema as PrismaSchema
+from secgate.facts.schemas import folded as folded
 from secgate.facts.scripts import Invocation as Invocation
 from secgate.facts.scripts import invocations as invocations
 from secgate.facts.secret_names import secret_names as secret_names

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from secgate.facts.migration_tenants import TenantTables, folded
+from secgate.facts.migration_tenants import TenantTables
+from secgate.facts.schemas import folded
 
 _PART = (exp.Select, exp.Update, exp.Delete, exp.Insert)
 

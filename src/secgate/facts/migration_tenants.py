@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from secgate.facts.migration_state import Key, Replay, Table
-from secgate.facts.schemas import Model, Schema
+from secgate.facts.schemas import Model, Schema, folded
 
 TableKind = Literal["root", "direct", "indirect", "global"]
 # Columns that say when and in which order, not what.
@@ -15,11 +15,6 @@ _IDLE = re.compile(
     r"^(?:id|uuid|created_?(?:at|on|date)|updated_?(?:at|on|date)|deleted_?at|added_?at|assigned_?at|position|"
     r"sort_?order|order|display_?order|quantity|created_?by|updated_?by|created_?by_?id|updated_?by_?id)$"
 )
-
-
-def folded(name: str) -> str:
-    """A name that is compared whatever its spelling: `tenantId` is `tenant_id`."""
-    return name.replace("_", "").lower()
 
 
 @dataclass(frozen=True)

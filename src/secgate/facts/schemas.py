@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 Tenancy = Literal["root", "direct", "indirect", "global"]
@@ -189,3 +189,9 @@ def _singular(name: str) -> str:
         if re.search(ending, name):
             return re.sub(ending, one, name)
     return name
+
+
+@lru_cache(maxsize=10_000)
+def folded(name: str) -> str:
+    """A name that is compared whatever its spelling: `tenantId` is `tenant_id`."""
+    return name.replace("_", "").lower()

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from secgate.facts.schemas import Model, ModelField
+from secgate.facts.schemas import Model, ModelField, folded
 from secgate.model import Problem, counted
 from secgate.settings.config import Config
 
@@ -84,7 +84,7 @@ def tenancy_of(models: Sequence[Model], known: Iterable[str]) -> Tenancy:
     distinct = tuple(names.values())
     keyed = [model for model in distinct if model.tenant_key(keys) is not None]
     found = [owner for owner in _owners(distinct) if not keys & set(owner.keys)]
-    named = [owner for owner in found if _fold(owner.model.word) in _TENANT and len(owner.owned) >= _FEWEST]
+    named = [owner for owner in found if folded(owner.model.word) in _TENANT and len(owner.owned) >= _FEWEST]
     proven = _uppermost(named)
     if keyed and (proven is None or len(keyed) * 2 >= len(proven.owned)):
         return Tenancy("default")
@@ -147,13 +147,13 @@ def _asked(found: Tenancy, owner: Owner) -> str:
 
 def spellings(model: str) -> frozenset[str]:
     """The columns that are called after a model: `organizationId`, `organization_id`, `orgId`."""
-    words = [_fold(model), *_SHORT.get(_fold(model), ())]
+    words = [folded(model), *_SHORT.get(folded(model), ())]
     return frozenset(f"{word}id" for word in words)
 
 
 def _of_other_columns(models: Sequence[Model]) -> Owner | None:
     """A model that is called what tenants are called, and to which others belong by a column of another name."""
-    named = [owner for owner in _owners(models, called_after=False) if _fold(owner.model.word) in _TENANT]
+    named = [owner for owner in _owners(models, called_after=False) if folded(owner.model.word) in _TENANT]
     return named[0] if named else None
 
 
@@ -184,7 +184,7 @@ def _plain_columns(model: Model, by_name: Mapping[str, Model], persons: Collecti
             continue
         called = spellings(by_name[name].word)
         for plain in model.fields:
-            is_column = plain.kind not in by_name and not plain.is_list and _fold(plain.name) in called
+            is_column = plain.kind not in by_name and not plain.is_list and folded(plain.name) in called
             if is_column and related.get(plain.name, name) == name:
                 yield name, plain.name
 
@@ -198,7 +198,7 @@ def _own_column(model: Model, relation: ModelField, by_name: Mapping[str, Model]
     if owner.orm == "mongoose":
         # NOTE: a reference between documents is called as what it refers to, and holds its id.
         called |= {name.removesuffix("id") for name in called}
-    return next((c for c in relation.relation_fields if not called_after or _fold(c) in called), None)
+    return next((c for c in relation.relation_fields if not called_after or folded(c) in called), None)
 
 
 def _owner(model: Model, columns: Mapping[str, list[Model]], models: Sequence[Model]) -> Owner:
@@ -243,10 +243,6 @@ def _belongs(model: Model, owner: Model) -> bool:
     return any(f.kind == owner.name and f.relation_fields and not f.is_list for f in model.fields)
 
 
-def _fold(name: str) -> str:
-    return name.replace("_", "").lower()
-
-
 def _stem(name: str) -> str:
     """One of what a model is called for: `user` for the table `users`."""
-    return _fold(name).removesuffix("table").removesuffix("entity").removesuffix("s")
+    return folded(name).removesuffix("table").removesuffix("entity").removesuffix("s")

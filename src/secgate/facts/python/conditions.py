@@ -1,7 +1,7 @@
 """What the conditions of a query of Django or SQLAlchemy say about the tenant."""
 
 import ast
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -257,8 +257,3 @@ def _either(found: list[Found]) -> Found:
     if any(one.limited for one in found):
         return Found("unknown" if any(one.pin == "unknown" for one in found) else "some-or", values=values)
     return Found("unknown" if any(one.pin == "unknown" for one in found) else "no", values=values)
-
-
-def all_limited(found: Iterable[Found]) -> bool:
-    """Whether every one of some conditions limits."""
-    return all(one.limited for one in found)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from secgate.facts.schemas import Model
+from secgate.facts.schemas import Model, folded
 from secgate.facts.typescript.document_fields import decorator_of, model_name
 from secgate.facts.typescript.names import (
     Binding,
@@ -46,23 +46,19 @@ Found = Model | Literal["computed"] | None
 def named(view: View, name: str) -> Model | None:
     """The model that a name of a variable, a type or a model means: `Invoice`, `InvoiceModel`, `InvoiceDocument`."""
     known = view.documents
-    folded = _fold(name)
-    if folded in known:
-        return known[folded]
-    for shorter in (re.sub(r"(?:model|document|doc|entity|schema|class)$", "", folded), folded.removeprefix("i")):
+    plain = folded(name)
+    if plain in known:
+        return known[plain]
+    for shorter in (re.sub(r"(?:model|document|doc|entity|schema|class)$", "", plain), plain.removeprefix("i")):
         if shorter and shorter in known:
             return known[shorter]
-    both = re.sub(r"(?:model|document|doc|entity|schema|class)$", "", folded.removeprefix("i"))
+    both = re.sub(r"(?:model|document|doc|entity|schema|class)$", "", plain.removeprefix("i"))
     return known.get(both)
 
 
 def collection(view: View, name: str) -> Model | None:
     """The model whose documents are kept in a collection."""
     return view.collections.get(name)
-
-
-def _fold(name: str) -> str:
-    return name.replace("_", "").lower()
 
 
 def model_of(view: View, node: Node | None, steps: int = 0) -> Found:

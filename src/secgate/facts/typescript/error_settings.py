@@ -27,7 +27,6 @@ _DEBUG_OPTIONS: Mapping[str, Mapping[str, str]] = {
 }
 _HANDLERS = frozenset({"errorhandler", "errorHandler"})
 _SWITCHES = frozenset({"showStackError", "dumpExceptions"})
-_IS_SET = frozenset({"set"})
 _ERROR_CLASS = re.compile(r"Error\b|Exception\b")
 _INTERNALS = re.compile(
     r"^(?:process\.(?:version|versions|env|memoryUsage\(\)|cwd\(\)|execPath|argv|config|env\.NODE_ENV)"

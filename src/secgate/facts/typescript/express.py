@@ -2,6 +2,7 @@
 
 import re
 
+from secgate.facts.typescript.functions import method_name
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.machine import Machine
 from secgate.facts.typescript.syntax import Node, text_of
@@ -124,7 +125,7 @@ def method(machine: Machine, bound: Bound, arguments: list[Value], site: Site, n
     router = target.router if isinstance(target, RoutePath) else target
     if not isinstance(router, RouterValue):
         return Unknown(short(site.node))
-    place = Site(site.module, _property(site.node))
+    place = Site(site.module, method_name(site.node))
     handlers = [Handler(value, Site(site.module, node)) for value, node in zip(arguments, nodes, strict=False)]
     if isinstance(target, RoutePath):
         if name in METHODS:
@@ -170,13 +171,6 @@ def _answers(value: Value, handler: Handler, paths: list[Text]) -> bool:
         return False
     operational = any(_DASHBOARD.search(path.text) for path in paths)
     return operational or _ENDPOINT.search(short(handler.site.node)) is not None
-
-
-def _property(call_node: Node) -> Node:
-    """The method's name in a call: where the line of a registration is, also in a chain."""
-    callee = call_node.child_by_field_name("function")
-    found = callee.child_by_field_name("property") if callee is not None else None
-    return found if found is not None else call_node
 
 
 def _record(

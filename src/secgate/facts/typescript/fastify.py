@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from secgate.facts.typescript.express import METHODS, opened
 from secgate.facts.typescript.fastify_plugins import EXTERNAL_PLUGINS, PLUGIN, Loaded, loaded, plugin_of
+from secgate.facts.typescript.functions import method_name
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.machine import Machine
 from secgate.facts.typescript.names import arguments_of, properties, unwrap
@@ -63,7 +64,7 @@ def method(machine: Machine, bound: Bound, arguments: list[Value], site: Site, n
     if not isinstance(router, RouterValue):
         return Unknown(short(site.node), site=site)
     handlers = [Handler(value, Site(site.module, node)) for value, node in zip(arguments, nodes, strict=False)]
-    told = _Told(machine, router, Site(site.module, _property(site.node)))
+    told = _Told(machine, router, Site(site.module, method_name(site.node)))
     match name:
         case "auth" if arguments:
             return ExternalCall(External("@fastify/auth", ("auth",)), arguments, site)
@@ -82,12 +83,6 @@ def method(machine: Machine, bound: Bound, arguments: list[Value], site: Site, n
         case _:
             told.tell(name, handlers)
     return router
-
-
-def _property(call_node: Node) -> Node:
-    callee = call_node.child_by_field_name("function")
-    found = callee.child_by_field_name("property") if callee is not None else None
-    return found if found is not None else call_node
 
 
 class _Told:

@@ -1,4 +1,4 @@
-"""The functions that a node lies in."""
+"""The functions that a node lies in, and the methods that calls name."""
 
 from collections.abc import Iterable
 
@@ -24,3 +24,10 @@ def shallow(body: Node) -> Iterable[Node]:
         if node.type not in FUNCTIONS:
             yield node
             stack.extend(reversed(node.named_children))
+
+
+def method_name(call: Node) -> Node:
+    """The method's name in a call, where the line of a registration is, also in a chain; the call where it has none."""
+    callee = call.child_by_field_name("function")
+    found = callee.child_by_field_name("property") if callee is not None else None
+    return found if found is not None else call

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from secgate.facts.typescript.express import METHODS, opened, paths_of
+from secgate.facts.typescript.functions import method_name
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.machine import Machine
 from secgate.facts.typescript.names import arguments_of, properties, unwrap
@@ -27,7 +28,7 @@ from secgate.facts.typescript.values import (
     Text,
     Unknown,
     Value,
-    options_of,
+    mounted_by,
 )
 
 FAMILY = "hono"
@@ -101,7 +102,7 @@ def method(machine: Machine, bound: Bound, arguments: list[Value], site: Site, n
     if name == "basePath":
         return _based(machine, given, arguments)
     handlers = [Handler(value, Site(site.module, node)) for value, node in zip(arguments, nodes, strict=False)]
-    told = _Told(machine, given, Site(site.module, _property(site.node)))
+    told = _Told(machine, given, Site(site.module, method_name(site.node)))
     if told.tell(name, handlers):
         return given
     if name in {"mount", ""}:
@@ -134,18 +135,12 @@ def settle(machine: Machine, routers: Sequence[RouterValue]) -> None:
     own = [router for router in routers if router.family == FAMILY and not router.placeholder and router.events]
     if not own:
         return
-    mounting = {id(router): list(_mounted(router)) for router in routers}
+    mounting = {id(router): list(mounted_by(router)) for router in routers}
     inner = {id(value) for values in mounting.values() for value in values}
     free = [router for router in own if id(router) not in inner]
     entries = [value for router in free if (value := _entry_of(machine, router)) is not None]
     for router in free:
         router.is_app = router.served or bool(mounting[id(router)]) or router in entries or len(free) == 1
-
-
-def _mounted(router: RouterValue) -> Iterator[RouterValue]:
-    for event in router.events:
-        for handler in event.handlers:
-            yield from (value for value in options_of(handler.value) if isinstance(value, RouterValue))
 
 
 def _entry_of(machine: Machine, router: RouterValue) -> RouterValue | None:
@@ -156,12 +151,6 @@ def _entry_of(machine: Machine, router: RouterValue) -> RouterValue | None:
         return None
     value = machine.forced(machine.exported(path, "default"))
     return router if value is router or (isinstance(value, RouterValue) and value.whole is router) else None
-
-
-def _property(call_node: Node) -> Node:
-    callee = call_node.child_by_field_name("function")
-    found = callee.child_by_field_name("property") if callee is not None else None
-    return found if found is not None else call_node
 
 
 class _Told:

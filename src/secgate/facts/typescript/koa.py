@@ -1,6 +1,7 @@
 """Koa and its router as the interpreter meets them; they are replayed as Express is."""
 
 from secgate.facts.typescript.express import METHODS, opened, paths_of
+from secgate.facts.typescript.functions import method_name
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.machine import Machine
 from secgate.facts.typescript.syntax import Node
@@ -51,7 +52,7 @@ def method(machine: Machine, bound: Bound, arguments: list[Value], site: Site, n
     if not isinstance(router, RouterValue):
         return Unknown(short(site.node), site=site)
     handlers = [Handler(value, Site(site.module, node)) for value, node in zip(arguments, nodes, strict=False)]
-    told = _Told(machine, router, Site(site.module, _property(site.node)))
+    told = _Told(machine, router, Site(site.module, method_name(site.node)))
     if name == "allowedMethods":
         return Literal(value=False)
     if name == "use":
@@ -71,12 +72,6 @@ def method(machine: Machine, bound: Bound, arguments: list[Value], site: Site, n
     elif name not in _RETURNS_ITSELF:
         return Unknown(short(site.node), owner=router, name=name, site=site)
     return router
-
-
-def _property(call_node: Node) -> Node:
-    callee = call_node.child_by_field_name("function")
-    found = callee.child_by_field_name("property") if callee is not None else None
-    return found if found is not None else call_node
 
 
 class _Told:

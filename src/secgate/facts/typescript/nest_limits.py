@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from secgate.facts.model import RateLimit
 from secgate.facts.typescript.nest_decorators import Applied, Decorators, named
 from secgate.facts.typescript.nest_modules import Graph
+from secgate.facts.typescript.nest_settings import is_false
 from secgate.facts.typescript.values import (
     ExternalCall,
     Function,
     Items,
-    Literal,
     Number,
     Record,
     Text,
@@ -95,8 +95,8 @@ class Throttlers:
     def _skipped(self, one: Applied) -> dict[str, bool]:
         given = one.arguments[0] if one.arguments else None
         if not isinstance(given, Record):
-            return dict.fromkeys([_DEFAULT, *self.by_name], not _is_false(given))
-        return {name: not _is_false(self._entry(given, name)) for name in given.entries}
+            return dict.fromkeys([_DEFAULT, *self.by_name], not is_false(given))
+        return {name: not is_false(self._entry(given, name)) for name in given.entries}
 
     def _limit(self, given: Record, scale: float) -> RateLimit:
         return replace(_NOTHING, **self._numbers(given, scale))
@@ -118,7 +118,3 @@ class Throttlers:
     def _entry(self, given: Value | None, name: str) -> Value | None:
         held = given.entries.get(name) if isinstance(given, Record) else None
         return self.decorators.forced(held) if isinstance(held, Value) else None
-
-
-def _is_false(value: Value | None) -> bool:
-    return isinstance(value, Literal) and value.value is False

@@ -90,7 +90,7 @@ def settings_of(decorators: Decorators, site: Site, *, alone: bool) -> Settings:
         kind, prefix, default = (entries.get(name) for name in ("type", "prefix", "defaultVersion"))
         by_path = kind is None or (isinstance(kind, External) and kind.names[-1:] == ("URI",))
         shown = decorators.forced(prefix) if isinstance(prefix, Value) else None
-        given = shown.text if isinstance(shown, Text) else "" if _is_false(shown) else "v"
+        given = shown.text if isinstance(shown, Text) else "" if is_false(shown) else "v"
         found.versions = given if by_path else None
         found.default = decorators.forced(default) if isinstance(default, Value) else None
     return found
@@ -112,7 +112,8 @@ def _given(decorators: Decorators, site: Site) -> Iterator[tuple[str, Site]]:
             yield text_of(callee), Site(site.module, call)
 
 
-def _is_false(value: Value | None) -> bool:
+def is_false(value: Value | None) -> bool:
+    """Whether a value is `false` as it is written."""
     return isinstance(value, Literal) and value.value is False
 
 

@@ -23,6 +23,7 @@ from secgate.facts.typescript.values import (
     RouterValue,
     Text,
     Value,
+    mounted_by,
     options_of,
 )
 
@@ -97,22 +98,16 @@ def replay(routers: Sequence[RouterValue], cut: list[RouterValue]) -> list[Passa
     reached: set[int] = set()
     found: list[Passage] = []
     apps = [router for router in routers if router.is_app and not router.placeholder]
-    inner = {id(value) for router in routers for value in _mounted(router)}
+    inner = {id(value) for router in routers for value in mounted_by(router)}
     for app in [a for a in apps if id(a) not in inner] + [a for a in apps if id(a) in inner]:
         if id(app) not in reached:
             found += _passages(_layers(app, reached, cut), app, cut, mounted=True)
     rest = [router for router in routers if id(router) not in reached]
-    below = {id(value) for router in rest for value in _mounted(router)}
+    below = {id(value) for router in rest for value in mounted_by(router)}
     for router in [r for r in rest if id(r) not in below] + [r for r in rest if id(r) in below]:
         if id(router) not in reached:
             found += _passages(_layers(router, reached, cut), router, cut, mounted=False)
     return found
-
-
-def _mounted(router: RouterValue) -> Iterator[RouterValue]:
-    for event in router.events:
-        for handler in event.handlers:
-            yield from (value for value in options_of(handler.value) if isinstance(value, RouterValue))
 
 
 def _layers(router: RouterValue, reached: set[int], cut: list[RouterValue]) -> list[Layer]:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
+from secgate.facts.schemas import folded
 from secgate.facts.typescript.keepers import asks_request, is_request_of_context, kept_name
 from secgate.facts.typescript.names import (
     FUNCTIONS,
@@ -166,14 +167,14 @@ class TenantWords:
     @cached_property
     def _folded(self) -> frozenset[str]:
         """The keys, and what holds the id where a key is called as what it refers to: `orgId` for `org`."""
-        found = {_fold(key) for key in self.keys}
+        found = {folded(key) for key in self.keys}
         return frozenset(found | {f"{key}id" for key in found if not key.endswith(("id", "slug"))})
 
     @cached_property
     def stems(self) -> frozenset[str]:
         """What the keys are called without `Id`, and the root model: `tenant`, `workspace`."""
         found = {re.sub(r"(?:id|uuid|slug)$", "", key) for key in self._folded}
-        return frozenset(stem for stem in found | {_fold(self.root or "")} if stem)
+        return frozenset(stem for stem in found | {folded(self.root or "")} if stem)
 
     @cached_property
     def _getter(self) -> re.Pattern[str]:
@@ -187,9 +188,9 @@ class TenantWords:
 
     def is_key(self, name: str) -> bool:
         """Whether a name is a tenant key or ends with one: `tenantId`, `currentTenantId`."""
-        folded = _fold(name)
-        near = (key for key in self._folded if folded.endswith(key))
-        return any(len(folded) - len(key) <= _LONGEST_PREFIX for key in near)
+        plain = folded(name)
+        near = (key for key in self._folded if plain.endswith(key))
+        return any(len(plain) - len(key) <= _LONGEST_PREFIX for key in near)
 
     def is_id(self, node: Node) -> bool:
         """Whether an expression is the tenant's id by its name: `tenantId`, `ctx.tenant.id`, `getTenantId(req)`."""
@@ -198,25 +199,20 @@ class TenantWords:
             return True
         kind = node.type
         if kind == "call_expression":
-            return self.is_key(kept_name(node)) or self._getter.fullmatch(_fold(last_name(node))) is not None
+            return self.is_key(kept_name(node)) or self._getter.fullmatch(folded(last_name(node))) is not None
         name = last_name(node)
         if kind == "member_expression" and name in {"id", "_id"}:
-            base = _fold(last_name(node.child_by_field_name("object")))
+            base = folded(last_name(node.child_by_field_name("object")))
             return any(base.endswith(stem) for stem in self.stems)
         return kind in {"identifier", "shorthand_property_identifier", "member_expression"} and self.is_key(name)
 
     def mentioned(self, node: Node) -> Node | None:
         """The first expression below `node` that is the tenant's id, or the tenant itself as a bare name."""
         for part in walk(node):
-            bare = part.type in {"identifier", "shorthand_property_identifier"} and _fold(text_of(part)) in self.stems
+            bare = part.type in {"identifier", "shorthand_property_identifier"} and folded(text_of(part)) in self.stems
             if bare or self.is_id(part):
                 return part
         return None
-
-
-@lru_cache(maxsize=10_000)
-def _fold(name: str) -> str:
-    return name.replace("_", "").lower()
 
 
 def tenant_in_hand(names: Names, words: TenantWords, node: Node, rows: Collection[int]) -> Node | None:
@@ -227,7 +223,7 @@ def tenant_in_hand(names: Names, words: TenantWords, node: Node, rows: Collectio
     """
     for function in functions_around(node):
         for binding in names.parameters(function):
-            bare = _fold(binding.name) in words.stems
+            bare = folded(binding.name) in words.stems
             if (bare or words.is_key(binding.name)) and not _iterated(names, binding):
                 return binding.node
     unit = unit_of(node)

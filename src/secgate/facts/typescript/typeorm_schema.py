@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from secgate.facts.schemas import Model, ModelField
+from secgate.facts.schemas import Model, ModelField, folded
 from secgate.facts.typescript.names import arguments_of, callee_of, key_of, last_name, returned, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.typeorm_columns import (
@@ -213,14 +213,14 @@ def _fields(
     A relation may have its key in a column that the entity declares, too; else the field is named as TypeORM names it.
     """
     fields = {one.field.name: one.field for one in columns}
-    by_column = {_fold(one.field.column): one.field.name for one in columns}
-    by_column |= {_fold(one.field.name): one.field.name for one in columns}
+    by_column = {folded(one.field.column): one.field.name for one in columns}
+    by_column |= {folded(one.field.name): one.field.name for one in columns}
     called: dict[str, str] = {}
     for one in joined:
         keys: list[str] = []
         for column in (one.columns or (f"{one.name}Id",)) if one.owner else ():
             implicit = ids.get(one.name) or (f"{one.name}Id" if len(one.columns) <= 1 else column)
-            key = by_column.get(_fold(column)) or implicit
+            key = by_column.get(folded(column)) or implicit
             held = fields.get(key)
             fields[key] = (
                 ModelField(key, "String", one.line, False, one.optional, one.alone, (), column)
@@ -231,7 +231,3 @@ def _fields(
         called[one.name] = keys[0] if keys else one.name
         fields[one.name] = ModelField(one.name, one.target, one.line, one.many, one.optional, False, tuple(keys))
     return list(fields.values()), called
-
-
-def _fold(name: str) -> str:
-    return name.replace("_", "").lower()

@@ -362,3 +362,10 @@ def options_of(value: Value | None, depth: int = 4) -> Iterator[Value]:
             yield from options_of(option, depth - 1)
     elif value is not None:
         yield value
+
+
+def mounted_by(router: RouterValue) -> Iterator[RouterValue]:
+    """The routers that are registered with one, in order."""
+    for event in router.events:
+        for handler in event.handlers:
+            yield from (value for value in options_of(handler.value) if isinstance(value, RouterValue))

@@ -15,18 +15,18 @@ from secgate.target.snapshot import Snapshot
 __all__ = ["FACTS", "NAMES", "SCHEMA", "SECRETS", "fact_map", "fact_maps", "secret_map"]
 
 Json = dict[str, Any]
-_ROUTERS = frozenset({
+ROUTERS = frozenset({
     "express", "ts-rest", "Next.js server routes", "tRPC", "oRPC", "NestJS", "Hono", "Fastify", "Koa",
     "FastAPI", "Django", "Django REST framework",
 })  # fmt: skip
-_CLIENTS = frozenset({"Prisma", "Drizzle", "TypeORM", "Mongoose", "MongoDB driver", "SQLAlchemy", "Django"})
+CLIENTS = frozenset({"Prisma", "Drizzle", "TypeORM", "Mongoose", "MongoDB driver", "SQLAlchemy", "Django"})
 _TIMEOUT_S = 300.0
 SECRETS = "secrets"
 # What each map of facts is made of; the map of secrets comes from the scanner.
 FACTS: Mapping[str, Callable[[Context], Json]] = {
-    "routes": lambda context: _told(routes(context.facts.routes), context, "web", _ROUTERS),
+    "routes": lambda context: _told(routes(context.facts.routes), context, "web", ROUTERS),
     "queries": lambda context: _told(
-        _of_data("queries", context, *_further("queries", context)), context, "orm", _CLIENTS
+        _of_data("queries", context, *_further("queries", context)), context, "orm", CLIENTS
     ),
     "caches": lambda context: _of_data("caches", context),
     "models": lambda context: _of_data("models", context, *_further("models", context)),

@@ -1,8 +1,12 @@
 """Which frameworks a target uses, and by which signs."""
 
+from pathlib import Path
+
 import pytest
 
+from secgate.builtin import checks_folder
 from secgate.catalog import frameworks
+from secgate.catalog.check import load_check
 from secgate.catalog.schema import Concern
 from secgate.facts.packages import read_packages
 
@@ -131,3 +135,12 @@ _HANDED = "import { drizzle } from 'drizzle-orm/node-postgres'\nimport { Pool } 
 def test_a_driver_that_is_only_handed_on_is_no_use_of_its_own(text: str, other: str, asked: bool) -> None:
     found = used(("a.ts", "typescript", _HANDED + text), ("b.ts", "typescript", other))
     assert ("node-postgres" in found, "Drizzle" in found) == (asked, True)
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(path.parent for path in checks_folder().glob("*/check.yaml")), ids=lambda p: p.name
+)
+def test_a_check_reads_what_is_known_and_is_young_in_what_it_reads(folder: Path) -> None:
+    spec = load_check(folder, origin="built-in").spec
+    assert {*spec.reads} <= {framework.name for framework in frameworks.catalogue()}
+    assert {*spec.young} <= {*spec.reads}

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from cli.command import Command
+from secgate import maps
+from secgate.builtin import checks_folder
+from secgate.catalog.check import load_check
 from secgate.catalog.fakes import fake
 from secgate.maps import NAMES, fact_maps
 from support import Bench, write
@@ -135,3 +138,10 @@ def test_a_report_that_is_named_and_cannot_be_read_ends_the_run_before_it_begins
 ) -> None:
     done = command(*gated, "--format", "html", "--previous", tmp_path / "none.json")
     assert (done.code, "none.json" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("read", "check"), [(maps.ROUTERS, "route-role-checks"), (maps.CLIENTS, "tenant-query-filters")]
+)
+def test_a_map_reads_what_the_check_reads_that_rests_on_it(read: frozenset[str], check: str) -> None:
+    assert read == set(load_check(checks_folder() / check, origin="built-in").spec.reads)

@@ -233,3 +233,9 @@ def test_a_function_that_is_given_an_application_tells_it_of_routes() -> None:
     export function users(app: Hono) { app.get("/users", (c) => c.json([])); }"""
     found = levels('import { users } from "./users"; users(app);', {"users.ts": users})
     assert found == {"GET /users": "public"}
+
+
+def test_an_application_whose_file_exports_itself_is_served() -> None:
+    text = 'app.get("/a", (c) => c.text("a"));\nconst other = new Hono();\nother.get("/b", (c) => c.text("b"));\n'
+    table = table_of({"index.ts": f'{START}{text}export {{ default }} from "./index";\n'})
+    assert {row.route: row.state for row in table.routes} == {"/a": "live", "/b": "live"}

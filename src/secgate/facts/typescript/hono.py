@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from secgate.facts.typescript.express import METHODS, opened, paths_of
 from secgate.facts.typescript.functions import method_name
 from secgate.facts.typescript.literals import short
-from secgate.facts.typescript.machine import Machine
+from secgate.facts.typescript.machine import Machine, OutOfBudgetError
 from secgate.facts.typescript.names import arguments_of, properties, unwrap
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.values import (
@@ -149,7 +149,12 @@ def _entry_of(machine: Machine, router: RouterValue) -> RouterValue | None:
     stem = path.rpartition("/")[2].partition(".")[0]
     if stem not in _ENTRIES or "default" not in router.site.module.exports:
         return None
-    value = machine.forced(machine.exported(path, "default"))
+    machine.begin()
+    try:
+        value = machine.forced(machine.exported(path, "default"))
+    except (OutOfBudgetError, RecursionError):
+        # NOTE: a file that exports itself; that an application is not served is never guessed.
+        return router
     return router if value is router or (isinstance(value, RouterValue) and value.whole is router) else None
 
 

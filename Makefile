@@ -66,9 +66,11 @@ clean:
 .venv/exit.so: .venv/python.stamp
 	@$(file >.venv/exit.c,$(EXIT_C))cc -shared -fPIC -o $@ .venv/exit.c 2>/dev/null || touch $@
 
+# Compiled here, since where Python is told to write no bytecode, as in many images, each run would compile it anew.
 .venv/run.stamp: .venv/python.stamp requirements.lock pyproject.toml
 	@$(PIP) --require-hashes --no-deps -r requirements.lock
-	@$(BIN)/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable . && touch $@
+	@$(BIN)/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q -j 2 -x /examples/ src checks && touch $@
 
 .venv/bench.stamp: .venv/python.stamp benchmarks/requirements.lock
 	@$(PIP) --require-hashes --no-deps --upgrade --target .venv/bench -r benchmarks/requirements.lock || echo "gitleaks cannot be installed here and is left out" >&2

@@ -24,6 +24,9 @@ def read_ahead(context: Context, *, timeout_s: float) -> None:
                 _ = source.names
             _ = context.facts.routes
             context.data.read_ahead()
+            # NOTE: each process would make its own of them, and they are as large as the code.
+            for source in context.scripts.values():
+                _ = source.folded
     except OutOfTimeError:
         context.forget()
     except Exception:  # noqa: BLE001 - the item's door is the place where this ends

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from secgate.facts.typescript.names import FUNCTIONS, Names, inside, root_name, unwrap
-from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.syntax import Node, children_of, text_of, walk
 from secgate.facts.typescript.view import Source
 from secgate.model import Place
 
@@ -121,7 +121,7 @@ class _Guard:
 
     def _body(self) -> Iterator[Node]:
         """The nodes of the guard's own body, not of middlewares inside it."""
-        stack = list(reversed(self.function.named_children))
+        stack = children_of(self.function)[::-1]
         while stack:
             current = stack.pop()
             yield current

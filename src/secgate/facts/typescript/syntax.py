@@ -26,8 +26,8 @@ from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 from secgate.model import Place
 
 __all__ = [
-    "Node", "Tree", "collect", "deeper_than", "errors", "in_order", "node_at", "normalise", "parse", "read", "text_of",
-    "walk",
+    "Node", "Tree", "children_of", "collect", "deeper_than", "errors", "in_order", "node_at", "normalise", "parse",
+    "read", "text_of", "walk",
 ]  # fmt: skip
 
 _TYPESCRIPT = Language(tree_sitter_typescript.language_typescript())
@@ -194,12 +194,20 @@ def deeper_than(root: Node, levels: int) -> bool:
     return False
 
 
+def children_of(node: Node) -> list[Node]:
+    """The named nodes right below a node, for a walk through all that is below them.
+
+    NOTE: a node keeps its children, and they keep theirs: what was walked once would stay as long as the root does.
+    These hang on a copy of the node.
+    """
+    fresh = node.walk().node
+    return fresh.named_children if fresh is not None else []
+
+
 def walk(node: Node) -> Iterator[Node]:
     """Every named node below and including `node`, in source order, without recursion."""
     yield node
-    # NOTE: a node keeps its children, and they keep theirs: what was walked once would stay as long as the root does.
-    fresh = node.walk().node
-    stack = fresh.named_children[::-1] if fresh is not None else []
+    stack = children_of(node)[::-1]
     while stack:
         current = stack.pop()
         yield current

@@ -43,6 +43,8 @@ from secgate.withholding import withheld_lines
 _SCRIPT = frozenset({"typescript", "javascript"})
 # A scan for secrets takes so many processors.
 _MOST_BUSY = 4
+# On a machine with no more of them, what runs beside a scan that takes them all gains little time and takes memory.
+_FEW = 2
 T = TypeVar("T")
 
 
@@ -242,12 +244,26 @@ class _Code:
         known = self._memory.observations(self._checks)
         waiting = [check for check in self._checks if check.id not in known]
         stop = threading.Event()
-        with semgrep.Matching(self._checks, self._staged, self._options.matcher) as matching:
+        before = self._before(beside)
+        with (
+            semgrep.Matching(self._checks, self._staged, self._options.matcher) as matching,
+            ThreadPoolExecutor(1) as threads,
+        ):
+
+            def match() -> Future[tuple[Sighting, float]]:
+                return threads.submit(self._matched, matching, stop, before)
+
             try:
+                if before is None:
+                    matching.begin()
+                # NOTE: while that goes on no other process starts.
+                matched = match() if self._jobs <= _FEW else None
+                if before is not None and waiting:
+                    before.wait_eased(self._options.within(secrets.TIMEOUT_S))
                 if waiting:
                     self._read()
                 self._timings["facts"] = perf_counter() - self._began
-                self._match_and_look(waiting, matching, stop, beside)
+                self._match_and_look(waiting, matched, match, stop, beside)
             finally:
                 # Without this an interrupted run would wait for semgrep to end.
                 stop.set()
@@ -255,6 +271,24 @@ class _Code:
         if self._checks and beside is not None and beside.runs and not self._options.facts_after:
             self._let_go()
         return {c.id: known[c.id] if c.id in known else self._looked[c.id].observation for c in self._checks}
+
+    @property
+    def _jobs(self) -> int:
+        return self._options.jobs or processes()
+
+    def _before(self, scan: secrets.Scan | secrets.Remembered | None) -> secrets.Scan | None:
+        """The scan for secrets that goes first, where it takes all processors: the rest waits, and its memory too."""
+        return scan if isinstance(scan, secrets.Scan) and self._jobs <= _FEW else None
+
+    def _matched(
+        self, matching: semgrep.Matching, stop: threading.Event, before: secrets.Scan | None
+    ) -> tuple[Sighting, float]:
+        """What semgrep sees, and the seconds it took; it runs after the scan that goes first."""
+        if before is not None:
+            before.wait_ended(stop, self._options.within(secrets.TIMEOUT_S))
+            if not stop.is_set():
+                matching.begin()
+        return _timed(partial(matching.result, stop, self._options.within(self._options.matcher.timeout_s)))
 
     def keep(
         self, withheld: Collection[tuple[str, int]], guard: Guard, scanned: Result | None
@@ -296,37 +330,36 @@ class _Code:
     def _match_and_look(
         self,
         waiting: Sequence[Check],
-        matching: semgrep.Matching,
+        matched: Future[tuple[Sighting, float]] | None,
+        match: Callable[[], Future[tuple[Sighting, float]]],
         stop: threading.Event,
         scan: secrets.Scan | secrets.Remembered | None,
     ) -> None:
         alone = [check for check in waiting if not check.rules and not _any_tags(self._checks)]
         unmatched = partial(self._look, sighting=Sighting())
-        jobs = self._options.jobs or processes()
+        jobs = self._jobs
         if jobs > 1 and sum(bool(check.spec.concerns) for check in alone) > 1:
             # Imported here: a run that only looks for secrets does not need what reads an application.
             from secgate.ahead import read_ahead  # noqa: PLC0415
 
             read_ahead(self.context, timeout_s=max(0.001, self._options.within(self._options.analyzer_timeout_s)))
-        matched: Future[tuple[Sighting, float]] | None = None
 
         def is_free() -> bool:
             """Whether a processor is: a scan for secrets takes as many as there are, and needs no other beside it."""
             scans = scan is not None and scan.runs and jobs <= _MOST_BUSY
             return not scans and (matched is None or matched.done())
 
-        with ThreadPoolExecutor(1) as threads:
-            with _shared(alone, unmatched, jobs, is_free) as sharing:
-                timeout = self._options.within(self._options.matcher.timeout_s)
-                matched = threads.submit(_timed, partial(matching.result, stop, timeout))
-                try:
-                    self._looked = _told(alone, sharing.results())
-                    for parsed in filter(None, (looked.left_out for looked in self._looked.values())):
-                        self.context.learn_left_out(parsed)
-                except BaseException:
-                    stop.set()
-                    raise
-            self._seen, self._timings["semgrep"] = matched.result()
+        few_last = jobs > 1 and (is_free() or matched is not None)
+        with _shared(alone, unmatched, jobs, is_free, few_last=few_last) as sharing:
+            matched = matched or match()
+            try:
+                self._looked = _told(alone, sharing.results())
+                for parsed in filter(None, (looked.left_out for looked in self._looked.values())):
+                    self.context.learn_left_out(parsed)
+            except BaseException:
+                stop.set()
+                raise
+        self._seen, self._timings["semgrep"] = matched.result()
         self._looked |= self._look([check for check in waiting if check not in alone], sighting=self.sighting)
 
 
@@ -345,6 +378,8 @@ def _shared(
     look: Callable[[Sequence[Check]], dict[str, Looked]],
     jobs: int,
     free: Callable[[], bool],
+    *,
+    few_last: bool,
 ) -> Shared[Looked]:
     """One task for each check; those that follow the application from file to file stand together at the front.
 
@@ -359,7 +394,7 @@ def _shared(
     tasks = [*followers, *others] if jobs > 1 else list(by_id)
     few = [one for one in tasks if reads_left_out(by_id[one])]
     rest = [one for one in tasks if one not in few]
-    tasks = [*rest, *few] if jobs > 1 and free() else [*few, *rest]
+    tasks = [*rest, *few] if few_last else [*few, *rest]
     return Shared(tasks, lambda one: look([by_id[one]])[one], processes=jobs, free=free)
 
 

@@ -4,7 +4,7 @@ import base64
 import pickle
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from urllib.parse import quote
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from secgate.catalog.fakes import fake, names, render
 from secgate.secrets import scan as module
+from secgate.secrets import team
 from secgate.secrets.scan import FileBlob, Job, Result, Secret, scan
 
 NOW = 1_800_000_000
@@ -239,7 +240,7 @@ def test_a_job_does_not_show_its_files() -> None:
 
 
 def test_a_crash_inside_says_only_what_and_where(monkeypatch: pytest.MonkeyPatch) -> None:
-    def explode(job: Job) -> Result:
+    def explode(job: Job, _ease: object) -> Result:
         raise ValueError(f"cannot read {job.files[0].data!r}")
 
     monkeypatch.setattr(module, "_scan", explode)
@@ -256,3 +257,16 @@ def test_it_runs_in_a_spawned_process() -> None:
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
         result = pool.submit(scan, job).result(timeout=120)
     assert [secret.rule for secret in result.secrets] == ["live-secret"]
+
+
+@pytest.mark.parametrize("large", [1, 1_000_000])
+def test_others_go_on_beside_a_large_scan_when_its_processes_have_ended(
+    large: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(team, "_WORTH_OCTETS", 1)
+    monkeypatch.setattr(team, "_LARGE_OCTETS", large)
+    alive: list[int] = []
+    job = Job((FileBlob("a.env", f"T={fake('npm_token')}\n".encode()),), root=".", history="off")
+    result = scan(job, lambda: alive.append(len(active_children())))
+    assert len(result.secrets) == 1
+    assert alive == [0] * (1 if large == 1 else 2)

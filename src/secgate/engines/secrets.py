@@ -18,7 +18,7 @@ from secgate.secrets.entry import remembered
 from secgate.secrets.rotation import Rotated, rotated
 from secgate.secrets.values import FileBlob, Job, Result, Secret, ValuePlace
 from secgate.secrets.values import Problem as ScanProblem
-from secgate.secrets.wire import send
+from secgate.secrets.wire import EASED, send
 from secgate.settings.config import Config
 from secgate.settings.rotations import Rotation
 from secgate.target.git import Git
@@ -28,6 +28,7 @@ from secgate.target.tree import Unreadable
 
 TIMEOUT_S = 3_600
 _SHA1 = 40
+_TICK_S = 0.05
 
 
 class Scan:
@@ -43,6 +44,7 @@ class Scan:
         self._process = self._ready.process
         self._ready.has_job = True
         self._answer = b""
+        self._eased = threading.Event()
         self._thread = threading.Thread(target=self._talk, args=([job],), daemon=True)
         self._thread.start()
 
@@ -50,17 +52,32 @@ class Scan:
         there, back = self._process.stdin, self._process.stdout
         if there is None or back is None:
             raise EngineError("the secret scanner has no pipes")
-        # NOTE: the child reads all before it answers.
-        with suppress(BrokenPipeError), there:
-            send(jobs.pop(), there)
-        with back:
-            self._answer = back.read()
+        try:
+            # NOTE: the child reads all before it answers.
+            with suppress(BrokenPipeError), there:
+                send(jobs.pop(), there)
+            with back:
+                back.read(len(EASED))
+                self._eased.set()
+                self._answer = back.read()
+        finally:
+            self._eased.set()
         self._process.wait()
 
     @property
     def runs(self) -> bool:
         """Whether it still goes on."""
         return self._thread.is_alive()
+
+    def wait_eased(self, timeout_s: float) -> bool:
+        """Wait so many seconds until the scan needs no more than one processor and little memory; whether it does."""
+        return self._eased.wait(timeout_s)
+
+    def wait_ended(self, stop: threading.Event, timeout_s: float) -> None:
+        """Wait until it has ended, whatever its result; so many seconds at most, and no longer when `stop` is set."""
+        until = time.monotonic() + timeout_s
+        while self.runs and not stop.is_set() and (left := until - time.monotonic()) > 0:
+            self._thread.join(min(left, _TICK_S))
 
     def result(self, timeout_s: float | None = None) -> tuple[Result, float]:
         """The result, and the seconds it took; a child that dies or hangs is a problem, not an exception."""

@@ -183,11 +183,12 @@ def observe(
         stop: set by another thread to end the process early.
     """
     with Matching(checks, files, options) as matching:
+        matching.begin()
         return matching.result(stop)
 
 
 class Matching:
-    """One process over all rules of all checks: it runs from the start, and is waited for when its result is asked for.
+    """One process over all rules of all checks: it is waited for when its result is asked for.
 
     A failure of the engine becomes a problem of every check with rules; nothing is raised for what a target or rule
     does. To start it takes no thread, so the process that started it may still fork.
@@ -209,7 +210,10 @@ class Matching:
         self._failure: str | None = None
         self._notes: list[str] = []
         self._timeout_s: float = self._options.timeout_s
-        if self._bundle.by_id and files:
+
+    def begin(self) -> None:
+        """Start it, where any rule looks at any file."""
+        if self._bundle.by_id and self._files and self._process is None:
             self._guarded(self._begin)
 
     def __enter__(self) -> Self:
@@ -223,7 +227,7 @@ class Matching:
         self._open.close()
 
     def result(self, stop: threading.Event | None = None, timeout_s: float | None = None) -> Sighting:
-        """What was seen.
+        """What was seen, of a process that was started.
 
         Args:
             stop: set by another thread to end the process early.

@@ -4,18 +4,19 @@ import gc
 import os
 import pickle
 import sys
+from collections.abc import Callable
 from importlib import import_module
 
 from secgate.secrets.values import Job, Result
-from secgate.secrets.wire import receive
+from secgate.secrets.wire import EASED, receive
 
 
-def scan(job: Job) -> Result:
+def scan(job: Job, ease: Callable[[], None] | None = None) -> Result:
     """Every secret in the job's files and history; see `secgate.secrets.scan.scan`."""
     # Imported here: detect-secrets takes a fifth of a second to load, which the parent never needs.
     from secgate.secrets.scan import scan as scan_here  # noqa: PLC0415
 
-    return scan_here(job)
+    return scan_here(job, ease)
 
 
 def remembered(job: Job) -> Result | None:
@@ -31,7 +32,11 @@ def remembered(job: Job) -> Result | None:
 
 
 def serve() -> None:
-    """Answer one job on standard input; its result is pickled on standard output. Run in the child process."""
+    """Answer one job on standard input. Run in the child process.
+
+    On standard output it says `EASED` when the scan needs one processor at most from now on; then comes the pickled
+    result.
+    """
     # NOTE: a scan keeps nearly all that it makes, so to look for garbage is for nothing.
     gc.set_threshold(500_000, 20, 50)
     answer = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
@@ -42,5 +47,15 @@ def serve() -> None:
         import_module("secgate.secrets.afresh")
         import_module("secgate.secrets.line").LineExaminer(Job((), root="."))
     job = receive(sys.stdin.buffer)
+    said: list[bytes] = []
+
+    def ease() -> None:
+        if not said:
+            said.append(EASED)
+            answer.write(EASED)
+            answer.flush()
+
     with answer:
-        answer.write(pickle.dumps(scan(job)))
+        result = scan(job, ease)
+        ease()
+        answer.write(pickle.dumps(result))

@@ -3,6 +3,8 @@
 Start with `scan(job)`. What goes wrong inside comes back as a problem: the kind of error and our own line, no more.
 """
 
+from collections.abc import Callable
+
 from secgate.secrets.again import again
 from secgate.secrets.failure import StoppedError, place_of
 from secgate.secrets.values import FileBlob, Job, Problem, Result, Secret, SecretPlace
@@ -11,13 +13,17 @@ from secgate.secrets.whole import Whole
 __all__ = ["FileBlob", "Job", "Problem", "Result", "Secret", "SecretPlace", "scan"]
 
 
-def scan(job: Job) -> Result:
+def scan(job: Job, ease: Callable[[], None] | None = None) -> Result:
     """Every secret in the job's files and history.
+
+    Args:
+        job: what is scanned.
+        ease: called, once or more, when all that needs several processors or much memory is done.
 
     Never raises: an error inside becomes a problem without any text of the target.
     """
     try:
-        return _scan(job)
+        return _scan(job, ease)
     except StoppedError as error:
         return _stopped(str(error))
     except Exception as error:  # noqa: BLE001 - an exception's text or traceback could hold a value; only its place may leave
@@ -28,11 +34,11 @@ def _stopped(where: str) -> Result:
     return Result(problems=(Problem(None, f"the secret scanner stopped: {where}"),))
 
 
-def _scan(job: Job) -> Result:
+def _scan(job: Job, ease: Callable[[], None] | None) -> Result:
     whole = Whole(job)
     if (known := again(job, whole)) is not None:
         return known
     # Imported here: the detectors take a fifth of a second to load, and are not needed where nothing has changed.
     from secgate.secrets.afresh import afresh  # noqa: PLC0415
 
-    return afresh(job, whole)
+    return afresh(job, whole, ease)

@@ -13,6 +13,8 @@ from secgate.target.aside import Aside
 from secgate.target.git import Git
 from secgate.target.looks import Stored
 
+# What the process says when others may go on beside it, before its answer.
+EASED = b"\n"
 _TURN_S = 0.0002
 
 

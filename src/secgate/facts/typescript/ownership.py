@@ -13,6 +13,7 @@ from secgate.facts.typescript.names import (
     Binding,
     ancestors,
     arguments_of,
+    callee_of,
     inside,
     key_of,
     last_name,
@@ -367,7 +368,7 @@ def _idle(part: Node, function: Node) -> bool:
         if outer.id == function.id:
             return False
         if outer.type in {"call_expression", "new_expression"}:
-            callee = outer.child_by_field_name("function") or outer.child_by_field_name("constructor")
+            callee = callee_of(outer)
             if callee is not None and (NO_GUARD.match(last_name(callee)) or NO_GUARD.match(_owner(callee))):
                 return True
         if outer.type == "variable_declarator" and re.search("key$", text_of(outer.named_children[0]), re.IGNORECASE):

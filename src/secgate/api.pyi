@@ -262,6 +262,7 @@ from secgate.facts.typescript.filter_values import NO_GUARD as NO_GUARD
 from secgate.facts.typescript.filter_values import Filter as Filter
 from secgate.facts.typescript.filters import read_filter as read_filter
 from secgate.facts.typescript.fixed_texts import fixed_text as fixed_text
+from secgate.facts.typescript.functions import is_async as is_async
 from secgate.facts.typescript.given_away import Responses as Responses
 from secgate.facts.typescript.guard_tokens import PLATFORM_KIND as PLATFORM_KIND
 from secgate.facts.typescript.guard_tokens import TENANT_KIND as TENANT_KIND
@@ -343,7 +344,6 @@ from secgate.facts.typescript.prisma_calls import may_call_prisma as may_call_pr
 from secgate.facts.typescript.prisma_calls import prisma_calls as prisma_calls
 from secgate.facts.typescript.promises import Floating as Floating
 from secgate.facts.typescript.promises import floating as floating
-from secgate.facts.typescript.promises import is_async as is_async
 from secgate.facts.typescript.promises import is_caught as is_caught
 from secgate.facts.typescript.promises import lets_nothing_out as lets_nothing_out
 from secgate.facts.typescript.protection import Origin as Origin

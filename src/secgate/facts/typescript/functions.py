@@ -1,9 +1,12 @@
-"""The functions that a node lies in, and the methods that calls name."""
+"""The functions that a node lies in, what they give, and the methods that calls name."""
 
+import re
 from collections.abc import Iterable
 
 from secgate.facts.typescript.names import FUNCTIONS, ancestors
-from secgate.facts.typescript.syntax import Node
+from secgate.facts.typescript.syntax import Node, text_of
+
+_PROMISE = re.compile(r":\s*Promise\s*<")
 
 
 def function_around(node: Node) -> Node | None:
@@ -14,6 +17,16 @@ def function_around(node: Node) -> Node | None:
 def with_functions_around(function: Node) -> list[Node]:
     """A function and those around it, the innermost first."""
     return [function, *(outer for outer in ancestors(function) if outer.type in FUNCTIONS)]
+
+
+def is_marked_async(function: Node) -> bool:
+    """Whether a function is written with `async`."""
+    return any(child.type == "async" for child in function.children)
+
+
+def is_async(function: Node) -> bool:
+    """Whether a function gives a promise, by its keyword or its declared type."""
+    return is_marked_async(function) or _PROMISE.match(text_of(function.child_by_field_name("return_type"))) is not None
 
 
 def shallow(body: Node) -> Iterable[Node]:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from secgate.api import (
-    FUNCTIONS,
     KIND_CLAIMS,
     PLATFORM_KIND,
     TENANT_KIND,
@@ -32,10 +31,10 @@ from secgate.api import (
     TokenCall,
     TraceStep,
     always_holds,
-    ancestors,
     arguments_of,
     asks_for_kind,
     claims_asked_for,
+    functions_around,
     handed_to,
     inside,
     is_looked_up,
@@ -222,7 +221,7 @@ class _Run:
         for _ in range(_DEEPEST):
             above: list[tuple[SourceFile, Node]] = []
             for file, node in level:
-                around = [one for one in ancestors(node) if one.type in FUNCTIONS]
+                around = functions_around(node)
                 yield from ((file, one) for one in around)
                 if around and file.path in self.subject.data.sources:
                     view = self.subject.data.view(file.path)

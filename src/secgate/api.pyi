@@ -262,6 +262,8 @@ from secgate.facts.typescript.filter_values import NO_GUARD as NO_GUARD
 from secgate.facts.typescript.filter_values import Filter as Filter
 from secgate.facts.typescript.filters import read_filter as read_filter
 from secgate.facts.typescript.fixed_texts import fixed_text as fixed_text
+from secgate.facts.typescript.functions import function_around as function_around
+from secgate.facts.typescript.functions import functions_around as functions_around
 from secgate.facts.typescript.functions import is_async as is_async
 from secgate.facts.typescript.given_away import Responses as Responses
 from secgate.facts.typescript.guard_tokens import PLATFORM_KIND as PLATFORM_KIND
@@ -413,7 +415,6 @@ from secgate.facts.typescript.tenancy import REQUEST_NAMES as REQUEST_NAMES
 from secgate.facts.typescript.tenancy import REQUEST_PARTS as REQUEST_PARTS
 from secgate.facts.typescript.tenancy import TenantWords as TenantWords
 from secgate.facts.typescript.tenancy import from_request as from_request
-from secgate.facts.typescript.tenancy import functions_around as functions_around
 from secgate.facts.typescript.tenancy import given_by_wrapper as given_by_wrapper
 from secgate.facts.typescript.tenancy import tenant_in_hand as tenant_in_hand
 from secgate.facts.typescript.tenancy import unit_of as unit_of

@@ -14,9 +14,14 @@ def function_around(node: Node) -> Node | None:
     return next((outer for outer in ancestors(node) if outer.type in FUNCTIONS), None)
 
 
+def functions_around(node: Node) -> list[Node]:
+    """Every function that a node lies in, the innermost first."""
+    return [outer for outer in ancestors(node) if outer.type in FUNCTIONS]
+
+
 def with_functions_around(function: Node) -> list[Node]:
     """A function and those around it, the innermost first."""
-    return [function, *(outer for outer in ancestors(function) if outer.type in FUNCTIONS)]
+    return [function, *functions_around(function)]
 
 
 def is_marked_async(function: Node) -> bool:

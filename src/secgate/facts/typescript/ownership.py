@@ -8,7 +8,7 @@ from secgate.facts.typescript.comparing import compared_sides, is_equality, of_t
 from secgate.facts.typescript.decisions import only_answers
 from secgate.facts.typescript.filter_values import NO_GUARD
 from secgate.facts.typescript.filters import filter_of
-from secgate.facts.typescript.functions import shallow
+from secgate.facts.typescript.functions import functions_around, shallow
 from secgate.facts.typescript.names import (
     Binding,
     ancestors,
@@ -25,7 +25,7 @@ from secgate.facts.typescript.outcomes import is_chosen, is_claimed, is_dropped,
 from secgate.facts.typescript.query_calls import QueryCall, is_id
 from secgate.facts.typescript.refusals import decides
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.tenancy import from_request, functions_around, unit_of
+from secgate.facts.typescript.tenancy import from_request, unit_of
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
 from secgate.model import Confidence
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Literal
 
-from secgate.facts.typescript.comparing import compared_sides, is_equality, of_text
+from secgate.facts.typescript.comparing import compared_sides, is_equality, of_text, operator_of
 from secgate.facts.typescript.decisions import only_answers
 from secgate.facts.typescript.filter_values import NO_GUARD
 from secgate.facts.typescript.filters import filter_of
@@ -411,8 +411,9 @@ def _is_idle_read(view: View, call: Node, at: Node) -> bool:
 def _compared_before(node: Node, texts: set[str]) -> bool:
     """Whether one of `texts` is compared with another value before `node`; a test that it is there does not count."""
     for part in walk(unit_of(node)):
-        operator = part.child_by_field_name("operator") if part.type == "binary_expression" else None
-        if operator is None or part.start_byte >= node.start_byte or text_of(operator)[:2] not in {"==", "!="}:
+        if part.type != "binary_expression" or part.start_byte >= node.start_byte:
+            continue
+        if operator_of(part)[:2] not in {"==", "!="}:
             continue
         sides = [part.child_by_field_name("left"), part.child_by_field_name("right")]
         written = [plain(side) for side in sides if side is not None and side.type not in _NOTHING]

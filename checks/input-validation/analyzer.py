@@ -120,7 +120,7 @@ def analyze(subject: Subject) -> Observation:
         examined_at=run.examined,
         hits=tuple(hits),
         unresolved=tuple(run.unresolved),
-        problems=(*(() if run.examined else _unread(subject)), *subject.facts.unread_python),
+        problems=subject.facts.unread_python,
         # NOTE: what a target puts into its queues itself is trusted or not, as its owner says.
         decided=() if run.trusts_messages else subject.spec.undecided,
     )
@@ -170,17 +170,6 @@ def _of_python(run: "_Run") -> None:
         elif lost is not None and found.first("parsed") is None:
             reason = f"what `{lost.written}` does with the body could not be followed"
             run.unresolved.append(Problem(path=lost.at.path, line=lost.at.line, reason=reason))
-
-
-def _unread(subject: Subject) -> tuple[Problem, ...]:
-    """A web framework that is imported while the route table is empty."""
-    if subject.facts.routes.routes:
-        return ()
-    found = subject.packages.imports(("express", "@ts-rest/express", "hono", "fastify", "koa"))
-    return tuple(
-        Problem(path=place.path, line=place.line, reason=f"{name} is imported and no route was found")
-        for name, place in found
-    )
 
 
 @dataclass

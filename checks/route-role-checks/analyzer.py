@@ -19,7 +19,6 @@ from secgate.api import (
     Place,
     Problem,
     Route,
-    RouteTable,
     Sieve,
     SourceFile,
     Subject,
@@ -41,13 +40,12 @@ from secgate.api import (
     roles_by_presence,
     text_of,
     unknown_roles,
+    unrouted,
 )
 
 _WORTH_A_LOOK = Sieve(
     r"\bnext\b|\bcanActivate\b|@Controller\b|\basync\b|Promise<|\.(?:get|post|put|patch|delete|all|route|use|router)\s*\("
 )
-_OF_SCRIPTS = ["express", "@ts-rest/express", "hono", "fastify", "koa"]
-_OF_PYTHON = ["fastapi", "django", "rest-framework"]
 _FAILS_OPEN = ("is not set", "its check throws")
 _SHOWN_ROUTES = 5
 _SHOWN_NAMES = 3
@@ -90,22 +88,13 @@ def analyze(subject: Subject) -> Observation:
     return Observation(
         examined_at=decisions + Counter(by_path(table.routes, routers)),
         hits=tuple(hits),
-        problems=(*_unread(subject, table), *subject.facts.unread_python),
+        problems=(*unrouted(subject), *subject.facts.unread_python),
         unresolved=tuple(dict.fromkeys((*judge.unresolved, *map(_not_followed, lost)))),
     )
 
 
 def _not_followed(found: UnresolvedFact) -> Problem:
     return Problem(kind="unresolved", path=found.path, line=found.line, reason=found.reason)
-
-
-def _unread(subject: Subject, table: RouteTable) -> Iterator[Problem]:
-    """A framework that is imported although none of its routes was found: they are registered in a way unknown here."""
-    python = any(route.place.path.endswith(".py") for route in table.routes)
-    imported = () if table.routes else subject.packages.imports(_OF_SCRIPTS)[:1]
-    imported += () if python else subject.packages.imports(_OF_PYTHON, ecosystem="python")[:1]
-    for name, place in imported:
-        yield Problem(path=place.path, line=place.line, reason=f"{name} is imported and no route was found")
 
 
 def _of_guards(subject: Subject, file: SourceFile) -> Iterator[Hit]:

@@ -25,6 +25,7 @@ from secgate.api import (
     by_path,
     matches_route,
     text_of,
+    unrouted,
 )
 
 _REQUIRES = frozenset({"tenant-key", "authenticated", "role"})
@@ -70,10 +71,8 @@ def analyze(subject: Subject) -> Observation:
 
 def _unread(subject: Subject) -> tuple[Problem, ...]:
     """Routes that must be there and were not found: of a framework in use, or those that serve the tenant's models."""
-    found = subject.packages.imports(["express", "@ts-rest/express", "hono", "fastify", "koa"])[:1]
     if not subject.facts.routes.routes:
-        reason = "is imported and no route was found"
-        return tuple(Problem(path=place.path, line=place.line, reason=f"{name} {reason}") for name, place in found)
+        return unrouted(subject)
     schema = subject.schema
     owned = [m for m in schema.models if schema.tenancy[m.name] == "direct"] if schema is not None else []
     if not owned:

@@ -4,6 +4,8 @@ from secgate.engines.source import SourceFile as SourceFile
 from secgate.engines.statements import observe as stated
 from secgate.engines.subject import Match as Match
 from secgate.engines.subject import Subject as Subject
+from secgate.engines.unrouted import unrouted as unrouted
+from secgate.engines.unrouted import web_in_use as web_in_use
 from secgate.evidence.approvals import approvers as approvers
 from secgate.evidence.audits import Audit as Audit
 from secgate.evidence.audits import Audits as Audits

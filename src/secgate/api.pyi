@@ -224,6 +224,7 @@ from secgate.facts.typescript.comments import CommentRun as CommentRun
 from secgate.facts.typescript.comments import comment_runs as comment_runs
 from secgate.facts.typescript.comments import is_script as is_script
 from secgate.facts.typescript.comments import switched_off as switched_off
+from secgate.facts.typescript.compared_secrets import compared_secrets as compared_secrets
 from secgate.facts.typescript.console import ConsoleCall as ConsoleCall
 from secgate.facts.typescript.console import Consoles as Consoles
 from secgate.facts.typescript.constants import Held as Held
@@ -265,13 +266,17 @@ from secgate.facts.typescript.filter_values import Filter as Filter
 from secgate.facts.typescript.filters import read_filter as read_filter
 from secgate.facts.typescript.fixed_texts import fixed_text as fixed_text
 from secgate.facts.typescript.functions import function_around as function_around
+from secgate.facts.typescript.functions import function_or_file as function_or_file
 from secgate.facts.typescript.functions import functions_around as functions_around
 from secgate.facts.typescript.functions import is_async as is_async
+from secgate.facts.typescript.functions_above import functions_above as functions_above
 from secgate.facts.typescript.given_away import Responses as Responses
 from secgate.facts.typescript.guard_tokens import PLATFORM_KIND as PLATFORM_KIND
 from secgate.facts.typescript.guard_tokens import TENANT_KIND as TENANT_KIND
+from secgate.facts.typescript.guard_tokens import function_at as function_at
 from secgate.facts.typescript.guard_tokens import handed_to as handed_to
 from secgate.facts.typescript.guard_tokens import is_for_operators_alone as is_for_operators_alone
+from secgate.facts.typescript.guard_tokens import leads_to_verify as leads_to_verify
 from secgate.facts.typescript.guard_tokens import names_platform as names_platform
 from secgate.facts.typescript.guard_tokens import names_tenant as names_tenant
 from secgate.facts.typescript.guard_tokens import verified_by as verified_by
@@ -423,6 +428,8 @@ from secgate.facts.typescript.tenancy import unit_of as unit_of
 from secgate.facts.typescript.tenant_needs import TenantNeed as TenantNeed
 from secgate.facts.typescript.test_calls import TestCall as TestCall
 from secgate.facts.typescript.test_calls import test_calls as test_calls
+from secgate.facts.typescript.text_origins import TextOrigins as TextOrigins
+from secgate.facts.typescript.text_origins import is_sent as is_sent
 from secgate.facts.typescript.token_calls import KIND_CLAIMS as KIND_CLAIMS
 from secgate.facts.typescript.token_calls import TokenCall as TokenCall
 from secgate.facts.typescript.token_calls import token_calls as token_calls

@@ -14,6 +14,15 @@ def function_around(node: Node) -> Node | None:
     return next((outer for outer in ancestors(node) if outer.type in FUNCTIONS), None)
 
 
+def function_or_file(node: Node) -> Node:
+    """The innermost function that a node lies in; the root of its file at the top level."""
+    outer = node
+    for outer in ancestors(node):
+        if outer.type in FUNCTIONS:
+            break
+    return outer
+
+
 def functions_around(node: Node) -> list[Node]:
     """Every function that a node lies in, the innermost first."""
     return [outer for outer in ancestors(node) if outer.type in FUNCTIONS]

@@ -106,6 +106,8 @@ from secgate.facts.express_version import nesting as nesting
 from secgate.facts.express_version import set_parsers as set_parsers
 from secgate.facts.fronts import InFront as InFront
 from secgate.facts.fronts import front_of as front_of
+from secgate.facts.handled_bodies import BodyShape as BodyShape
+from secgate.facts.handled_bodies import HandledBodies as HandledBodies
 from secgate.facts.indexes import created_indexes as created_indexes
 from secgate.facts.indexes import keys_are_indexed as keys_are_indexed
 from secgate.facts.indexes import leading_columns as leading_columns

@@ -330,7 +330,7 @@ class _File:
         key = (self.file.path, function.start_byte if rule == "only-request-line" else node.start_byte)
         first = self.run.hits.get(key)
         if first is not None and first.rule == rule:
-            step = TraceStep(path=place.path, line=place.line, note="and here")
+            step = TraceStep.at(place, "and here")
             self.run.hits[key] = first.model_copy(update={"trace": (*first.trace, step)})
             return
         hit = self.run.subject.hit(rule, place, confidence=confidence, trace=list(trace), node=node)

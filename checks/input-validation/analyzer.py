@@ -129,7 +129,7 @@ def _procedures(run: "_Run") -> None:
         elif found.looks in _LOOKS and found.use is not None:
             rule, message = _LOOKS[found.looks]
             said = f"`.input({found.said})`" if found.said else "a procedure without `.input(…)`"
-            steps = (TraceStep(path=found.use.path, line=found.use.line, note="the handler reads the input here"),)
+            steps = (TraceStep.at(found.use, "the handler reads the input here"),)
             hit = run.subject.hit(rule, place, message=message.format(name, said), node=found.node, trace=steps)
             run.hits.setdefault((place.path, found.node.start_byte, rule), hit)
         if found.raw is not None:
@@ -362,7 +362,7 @@ class _File:
             self.run.examined[self.file.path] += 1
             if found.use is not None:
                 place = self.file.place(found.use)
-                step = TraceStep(path=place.path, line=place.line, note="the value is used in a query here")
+                step = TraceStep.at(place, "the value is used in a query here")
                 rule = "hand-written-checks" if found.by_hand else "cast-as-validation"
                 self._hit(rule, found.cast, None if found.direct else Confidence.MEDIUM, trace=(step,))
 

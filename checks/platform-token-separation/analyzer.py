@@ -433,4 +433,4 @@ class _Run:
 
 
 def _step(call: _Call, note: str) -> TraceStep:
-    return TraceStep(path=call.place.path, line=call.place.line, note=note)
+    return TraceStep.at(call.place, note)

@@ -72,7 +72,7 @@ def _outside(subject: Subject, query: Query, data_layer: Layer, handlers: RouteH
     ):
         return None
     route = handler.routes[0]
-    step = TraceStep(path=route.place.path, line=route.place.line, note=f"{route.method} {route.route}")
+    step = TraceStep.at(route.place, f"{route.method} {route.route}")
     declared = data_layer.declared or bool(subject.config.layers)
     # NOTE: names of folders alone say where the data layer is, and names of roles who may see all tenants.
     sure = declared and not subject.data.may_be_platforms(handler.routes)

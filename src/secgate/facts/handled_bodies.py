@@ -150,7 +150,7 @@ class HandledBodies:
     def _early(self, function: Node, reads: list[Node], parse: Node, front: InFront) -> Iterator[BodyFault]:
         """Values that are looked up with, or decide access, before the body that they belong to is parsed."""
         after, place = arms_of(parse), self.view.file.place(parse)
-        step = TraceStep(path=place.path, line=place.line, note="the body is parsed only here")
+        step = TraceStep.at(place, "the body is parsed only here")
         for read in reads:
             for use in self.uses.of_read(read, function):
                 if use.start_byte > parse.start_byte or not has_run(arms_of(use), after):

@@ -272,6 +272,8 @@ from secgate.facts.typescript.functions import function_or_file as function_or_f
 from secgate.facts.typescript.functions import functions_around as functions_around
 from secgate.facts.typescript.functions import is_async as is_async
 from secgate.facts.typescript.functions_above import functions_above as functions_above
+from secgate.facts.typescript.generated import head_comments as head_comments
+from secgate.facts.typescript.generated import is_generated as is_generated
 from secgate.facts.typescript.given_away import Responses as Responses
 from secgate.facts.typescript.guard_tokens import PLATFORM_KIND as PLATFORM_KIND
 from secgate.facts.typescript.guard_tokens import TENANT_KIND as TENANT_KIND

@@ -35,6 +35,7 @@ from secgate.api import (
     counted,
     error_handlers,
     exception_filters,
+    function_around,
     handled_by,
     handled_by_any,
     inside,
@@ -169,9 +170,7 @@ class _Run:
     @cached_property
     def readers(self) -> tuple[str, ...]:
         """The names of the functions that verify tokens."""
-        around = (
-            next((a for a in ancestors(n) if a.type in FUNCTIONS), None) for ns in self.verified.values() for n in ns
-        )
+        around = (function_around(n) for ns in self.verified.values() for n in ns)
         return tuple(sorted({name for function in around if (name := name_of(function))}))
 
     @cached_property
@@ -301,7 +300,7 @@ class _File:
         self.run.examined[self.file.path] += 1
         if not drops:
             return
-        function = next((a for a in ancestors(clause) if a.type in FUNCTIONS), None)
+        function = function_around(clause)
         if len(quiet) < len(logged) or function is None or self.logs.is_recorded(body.children[0]):
             return
         if goes_on and self._lets_anonymous_through(function):
@@ -331,7 +330,7 @@ class _File:
         key = (self.file.path, function.start_byte if rule == "only-request-line" else node.start_byte)
         first = self.run.hits.get(key)
         if first is not None and first.rule == rule:
-            step = TraceStep(path=place.path, line=place.line, note="and here")
+            step = TraceStep.at(place, "and here")
             self.run.hits[key] = first.model_copy(update={"trace": (*first.trace, step)})
             return
         hit = self.run.subject.hit(rule, place, confidence=confidence, trace=list(trace), node=node)

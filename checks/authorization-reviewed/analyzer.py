@@ -89,7 +89,7 @@ def _judged(subject: Subject, route: Route, old: Route | None) -> Iterator[Hit]:
         message = f"{named} has lost a guard that proved something at the base: {', '.join(lost)}."
     else:
         return
-    step = TraceStep(path=old.place.path, line=old.place.line, note=f"at the base it proved {_shown(old)}")
+    step = TraceStep.at(old.place, f"at the base it proved {_shown(old)}")
     yield subject.hit("level-lowered", route.place, message=message, trace=(step,))
 
 

@@ -6,7 +6,7 @@ How a handler believes its caller is a fact (`AccessFault`); here its shape beco
 import re
 from collections.abc import Iterator
 
-from secgate.api import AccessFault, AccessShape, Confidence, Hit, Observation, Problem, Subject, by_path
+from secgate.api import AccessFault, AccessShape, Confidence, Hit, Observation, Problem, Subject, by_path, web_in_use
 
 _SIGNS = re.compile(r"\bsign\w*\(|createHmac|createSign|SignJWT|signed[-_]?url|presign", re.IGNORECASE)
 _RULES: dict[AccessShape, str] = {
@@ -37,12 +37,10 @@ def analyze(subject: Subject) -> Observation:
             decided=_decided(subject),
         )
         return seen.merged(subject.lost_routes).merged(subject.lost_handlers)
-    web = subject.packages.imports(["express", "@ts-rest/express", "hono", "fastify", "koa"])
+    reason = "is used and no handler that takes input was found"
     problems = tuple(
-        Problem(
-            path=place.path, line=place.line, reason=f"{name} is imported and no handler that takes input was found"
-        )
-        for name, place in web
+        Problem(path=place.path, line=place.line, reason=f"{framework.name} {reason}")
+        for framework, place in web_in_use(subject)
     )
     absence = None if problems else "no handler takes anything from its caller"
     seen = Observation(problems=problems, absence=absence)

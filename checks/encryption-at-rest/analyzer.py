@@ -233,7 +233,7 @@ class _Run:
             encrypts = (peer.view, peer.node) if peer is not None and beside else self.sealing_extension(write)
             if encrypts is not None:
                 place = encrypts[0].file.place(encrypts[1])
-                step = TraceStep(path=place.path, line=place.line, note="this writer of the same field encrypts")
+                step = TraceStep.at(place, "this writer of the same field encrypts")
                 self.hit("peer-encrypts", write.view, write.node, trace=[step])
             else:
                 self.unclear(write)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from secgate.api import (
-    FUNCTIONS,
     Confidence,
     ErrorFile,
     ErrorFlow,
@@ -20,6 +19,7 @@ from secgate.api import (
     by_path,
     callee_of,
     debug_settings,
+    function_around,
     inside,
     internals_in,
     is_client_error,
@@ -211,17 +211,13 @@ def _is_kept_before(flow: ErrorFlow) -> bool:
     """Whether the error is read outside of the response that carries it, in the same function."""
     if not flow.is_elsewhere or flow.values is not flow.leak.values:
         return False
-    return _function(flow.leak.node) == _function(flow.response.node)
+    return function_around(flow.leak.node) == function_around(flow.response.node)
 
 
 def _is_repeated(flow: ErrorFlow) -> bool:
     """Whether a loop leads from where the error is read to a response above it."""
     loops = (outer for outer in ancestors(flow.response.node) if outer.type in _LOOPS)
     return any(inside(flow.leak.node, loop) for loop in loops)
-
-
-def _function(node: Node) -> Node | None:
-    return next((outer for outer in ancestors(node) if outer.type in FUNCTIONS), None)
 
 
 def _origin(flow: ErrorFlow) -> list[TraceStep]:

@@ -67,7 +67,7 @@ def _hit(subject: Subject, one: _Filter) -> Hit:
     listed = ", ".join(sorted(one.columns))
     message = f"No index of {one.model.name} begins with a column of this filter ({listed}): the whole table is read."
     trace = [TraceStep(path=one.model.path, line=one.model.line, note="the model")]
-    trace += [TraceStep(path=q.place.path, line=q.place.line, note="the same filter") for q in others[:_MOST_SHOWN]]
+    trace += [TraceStep.at(q.place, "the same filter") for q in others[:_MOST_SHOWN]]
     return subject.hit("filter-without-index", first.place, message=message, trace=trace, node=first.node)
 
 

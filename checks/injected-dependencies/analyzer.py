@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from secgate.api import (
-    FUNCTIONS,
     Client,
     Confidence,
     Hit,
@@ -18,6 +17,7 @@ from secgate.api import (
     business_layer,
     by_path,
     clients_made,
+    function_around,
     last_name,
     layer,
     text_of,
@@ -54,7 +54,7 @@ def _is_injected(file: SourceFile) -> bool:
 
 def _in_service(subject: Subject, file: SourceFile, *, injects: bool) -> Iterator[Hit]:
     for client in clients_made(file.names):
-        function = next((outer for outer in ancestors(client.node) if outer.type in FUNCTIONS), None)
+        function = function_around(client.node)
         if function is None:
             if _is_field(client.node):
                 yield _hit(subject, file, client, None)

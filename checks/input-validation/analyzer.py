@@ -2,8 +2,6 @@
 
 A body is parsed when it is given to a schema, in the handler, in the chain in front of it, or in the function it is
 handed to. A test for presence is no schema; tests of types by hand are one that may be complete.
-
-NOTE: longer than the house's limit because a check's analyzer is one module by contract.
 """
 
 import re
@@ -14,9 +12,10 @@ from functools import cached_property
 from secgate.api import (
     FUNCTIONS,
     SQL_PACKAGES,
-    BodyReads,
+    BodyShape,
     Confidence,
     Flow,
+    HandledBodies,
     Hit,
     InFront,
     Node,
@@ -29,24 +28,14 @@ from secgate.api import (
     Subject,
     TextSource,
     TraceStep,
-    ValueUses,
     View,
     action_inputs,
-    ancestors,
-    arguments_of,
-    arms_of,
     cast_of,
-    check_around,
     consumers,
-    front_of,
     functions_that_read,
-    handed_on,
     has_parts,
-    has_run,
-    is_option,
     is_parsed,
     is_unlimited,
-    is_used_raw,
     key_of,
     last_name,
     lost,
@@ -56,11 +45,9 @@ from secgate.api import (
     of_query,
     origin_of,
     properties,
-    query_around,
     query_reads,
     raised_limit,
     redirects_of,
-    refusal_around,
     set_parsers,
     sql_methods,
     sql_texts,
@@ -72,18 +59,19 @@ from secgate.api import (
     verifies_signature,
     walk,
     written_at,
-    written_beside,
 )
 
 _HINT = ("body", "@Body(", ".json()", "execute", "multer", "sInterceptor(", "eInterceptor(", "limit:")
 _TOOL_KEYS = frozenset({"parameters", "inputSchema", "schema", "input_schema", "paramsSchema"})
 _CONTEXT = re.compile(r"context$|^_?ctx$", re.IGNORECASE)
-# A body that is taken as it came, or replaced.
-_RAW_BODY = re.compile(
-    r"\breq\w*\.body\s*(?:\?\.|\.)\s*toString\(|Buffer\.isBuffer\(\s*req\w*\.body|\breq\w*\.body\s*=(?!=)|\brawBody\b"
-)
 
-
+_RULES: dict[BodyShape, str] = {
+    "used-raw": "body-used-raw",
+    "cast": "cast-as-validation",
+    "by-hand": "hand-written-checks",
+    "raw-after-parse": "parsed-then-raw",
+    "before-parse": "used-before-parse",
+}
 # What is said of a procedure by what looks at its input.
 _LOOKS = {
     "nothing": (
@@ -120,7 +108,7 @@ def analyze(subject: Subject) -> Observation:
         examined_at=run.examined,
         hits=tuple(hits),
         unresolved=tuple(run.unresolved),
-        problems=(*(() if run.examined else _unread(subject)), *subject.facts.unread_python),
+        problems=subject.facts.unread_python,
         # NOTE: what a target puts into its queues itself is trusted or not, as its owner says.
         decided=() if run.trusts_messages else subject.spec.undecided,
     )
@@ -141,7 +129,7 @@ def _procedures(run: "_Run") -> None:
         elif found.looks in _LOOKS and found.use is not None:
             rule, message = _LOOKS[found.looks]
             said = f"`.input({found.said})`" if found.said else "a procedure without `.input(…)`"
-            steps = (TraceStep(path=found.use.path, line=found.use.line, note="the handler reads the input here"),)
+            steps = (TraceStep.at(found.use, "the handler reads the input here"),)
             hit = run.subject.hit(rule, place, message=message.format(name, said), node=found.node, trace=steps)
             run.hits.setdefault((place.path, found.node.start_byte, rule), hit)
         if found.raw is not None:
@@ -170,17 +158,6 @@ def _of_python(run: "_Run") -> None:
         elif lost is not None and found.first("parsed") is None:
             reason = f"what `{lost.written}` does with the body could not be followed"
             run.unresolved.append(Problem(path=lost.at.path, line=lost.at.line, reason=reason))
-
-
-def _unread(subject: Subject) -> tuple[Problem, ...]:
-    """A web framework that is imported while the route table is empty."""
-    if subject.facts.routes.routes:
-        return ()
-    found = subject.packages.imports(("express", "@ts-rest/express", "hono", "fastify", "koa"))
-    return tuple(
-        Problem(path=place.path, line=place.line, reason=f"{name} is imported and no route was found")
-        for name, place in found
-    )
 
 
 @dataclass
@@ -226,21 +203,24 @@ class _File:
     file: SourceFile
     view: View
 
-    @cached_property
-    def uses(self) -> ValueUses:
-        return ValueUses(self.view, self.run.subject.config.loggers)
-
     counted: set[int] = field(default_factory=set)
 
     @cached_property
-    def bodies(self) -> BodyReads:
-        return BodyReads(self.view, self.run.subject.data.approaches)
+    def bodies(self) -> HandledBodies:
+        subject = self.run.subject
+        return HandledBodies(self.view, subject.data.approaches, subject.config, self.run.development)
 
     def read(self) -> None:
         """Every handler, tool, raw statement and upload of the file."""
-        for function in self.bodies.sources:
+        for function in self.bodies.reads.sources:
             self._count(function)
-            self._handler(function)
+            for found in self.bodies.judge(function):
+                if isinstance(found, Problem):
+                    self.run.unresolved.append(found)
+                else:
+                    self._hit(
+                        _RULES[found.shape], found.node, found.confidence, trace=found.steps, message=found.message
+                    )
         if "execute" in self.file.text:
             for pair in self.file.nodes("pair", "method_definition"):
                 self._tool(pair)
@@ -273,11 +253,14 @@ class _File:
             part = "body" if kind == "body" else "query"
             away = lost(arrivals) if raw is None and nested != "no" else None
             start = raw.start if raw is not None else away.at.start if away is not None else None
-            if start is None or self._is_configured(function):
+            if start is None or self.bodies.is_configured(function):
                 continue
             if kind == "body" and verifies_signature(self.view, function):
                 continue
-            if (front := self._front(function, start, part)) is None:
+            front = self.bodies.front(function, part)
+            if front.doubt is not None:
+                self.run.unresolved.append(self.bodies.doubt(start, front.doubt, part))
+            if not front.is_open:
                 continue
             if raw is not None:
                 self._used(raw, front, part)
@@ -322,124 +305,6 @@ class _File:
         place = self.file.place(node)
         self.run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
 
-    def _handler(self, function: Node) -> None:
-        if _RAW_BODY.search(text_of(function)) or self._is_configured(function) or is_option(function):
-            return
-        if verifies_signature(self.view, function):
-            return
-        reads = [read for source in self.bodies.sources[function] for read in self.uses.reads(source, function)]
-        reads = [read for read in reads if not self.uses.is_harmless(read)]
-        parsed = [read for read in reads if self._is_parsed(read)]
-        rest = [read for read in reads if read not in parsed]
-        front = self._front(function, rest[0]) if rest else None
-        if front is None:
-            self._beside(function, rest)
-            return
-        if not parsed:
-            self._unparsed(function, rest, front)
-            return
-        self._late([r for r in rest if r.start_byte > parsed[0].start_byte and is_used_raw(r)], parsed, front)
-        before = [read for read in rest if read.start_byte < parsed[0].start_byte]
-        self._early(function, before, parsed[0], front)
-        # NOTE: on a way that ends before the parse nothing parses the body.
-        apart = [read for read in before if not any(has_run(arms_of(read), arms_of(parse)) for parse in parsed)]
-        if any(self.uses.fate(read) == "used" for read in apart):
-            self._unparsed(function, apart, front)
-
-    def _beside(self, function: Node, rest: list[Node]) -> None:
-        """A body of Hono that a schema in front has seen, and that is written as it came."""
-        read = written_beside(self.view, rest, self.bodies.sources[function])
-        if read is None or front_of(self.view, function, "body", self.run.subject.data.approaches).doubt is not None:
-            return
-        self._hit("parsed-then-raw", read, Confidence.MEDIUM)
-
-    def _late(self, reads: list[Node], parsed: list[Node], front: InFront) -> None:
-        """A body that is used as it came after a schema has seen it; fine where that lets nothing else through."""
-        checks = [check for read in parsed if (check := check_around(self.view, read)) is not None]
-        unclear: Node | None = None
-        for read in reads:
-            answers = {check.covers(read) for check in checks}
-            if not answers & {"yes", "unclear"}:
-                self._hit("parsed-then-raw", read, trace=front.steps("body"))
-                return
-            unclear = unclear if "yes" in answers or unclear is not None else read
-        if unclear is not None:
-            self._hit("parsed-then-raw", unclear, Confidence.MEDIUM, trace=front.steps("body"))
-
-    def _front(self, function: Node, read: Node, part: str = "body") -> InFront | None:
-        """What leads to a handler; None where everything that leads to it parses a part, or may do so."""
-        front = front_of(self.view, function, part, self.run.subject.data.approaches)
-        if front.doubt is not None:
-            self._unresolved(
-                read, f"whether what stands before it on {front.doubt} parses the {part} could not be followed"
-            )
-        if not front.is_open:
-            return None
-        return front.lowered() if part == "body" and function in self.bodies.doubtful else front
-
-    def _unparsed(self, function: Node, rest: list[Node], front: InFront) -> None:
-        """A body that no schema parses in the handler itself."""
-        judged = {fate for read in rest for fate in self.uses.fates(read, function)}
-        cast = next((read for read in rest if cast_of(read) is not None), None)
-        # What is only shown in a log, or compared with what the code has written down, gets no further.
-        if judged <= {"shown", "tested"}:
-            if judged == {"tested"}:
-                self._hit("hand-written-checks", rest[0], trace=front.steps("body"))
-            else:
-                shown = front.lowered()
-                self._raw("cast-as-validation" if cast is not None else "body-used-raw", rest[0], shown)
-            return
-        if cast is not None:
-            self._raw("cast-as-validation", cast, front)
-            return
-        handed = [handed_on(self.view, read) for read in rest]
-        if "parsed" in handed:
-            return
-        if "measured" in judged or any(self.uses.is_tested_by_hand(read, function) for read in rest):
-            self._hit("hand-written-checks", rest[0], trace=front.steps("body"))
-        elif all(answer == "unknown" for answer in handed) or self._is_for_development(function):
-            self._raw("body-used-raw", rest[0], front.lowered())
-        else:
-            self._raw("body-used-raw", rest[0], front)
-
-    def _raw(self, rule: str, read: Node, front: InFront) -> None:
-        message = front.message if rule == "body-used-raw" else None
-        self._hit(rule, read, front.confidence, trace=front.steps("body"), message=message)
-
-    def _early(self, function: Node, reads: list[Node], parse: Node, front: InFront) -> None:
-        """A value that is looked up with, or decides access, before the body that it belongs to is parsed."""
-        after = arms_of(parse)
-        for read in reads:
-            for use in self.uses.of_read(read, function):
-                if use.start_byte > parse.start_byte or not has_run(arms_of(use), after):
-                    continue
-                query = query_around(use)
-                refuses = None if query is not None else refusal_around(use)
-                if query is None and refuses is None:
-                    continue
-                lower = query is None or self.uses.is_tested_by_hand(read, function)
-                place = self.file.place(parse)
-                step = TraceStep(path=place.path, line=place.line, note="the body is parsed only here")
-                confidence = Confidence.MEDIUM if lower else front.confidence
-                self._hit("used-before-parse", query or use, confidence, trace=(*front.steps("body"), step))
-                return
-
-    def _is_for_development(self, function: Node) -> bool:
-        """Whether a handler is registered outside production only."""
-        lines = {outer.start_point.row + 1 for outer in [function, *ancestors(function)]}
-        return any((self.file.path, line) in self.run.development for line in lines)
-
-    def _is_configured(self, function: Node) -> bool:
-        """Whether a validator that the configuration names stands beside the function in a call around it."""
-        calls = (outer for outer in ancestors(function) if outer.type == "call_expression")
-        validators = self.run.subject.config.validators
-        return bool(validators) and any(
-            last_name(given) in validators for call in calls for given in arguments_of(call)
-        )
-
-    def _is_parsed(self, read: Node) -> bool:
-        return is_parsed(self.view, read, self.run.subject.config.validators)
-
     def _tool(self, pair: Node) -> None:
         """A tool whose function casts what it is given."""
         if key_of(pair) != "execute" or pair.parent is None or not _TOOL_KEYS & set(properties(pair.parent)):
@@ -455,7 +320,7 @@ class _File:
         reads = [
             n for n in walk(function) if n.type == "identifier" and text_of(n) == first.name and n.id != first.node.id
         ]
-        if any(self._is_parsed(read) for read in reads):
+        if any(is_parsed(self.view, read, self.run.subject.config.validators) for read in reads):
             return
         cast = next((found for read in reads if (found := cast_of(read)) is not None), None)
         if cast is not None:
@@ -493,11 +358,11 @@ class _File:
 
     def actions(self) -> None:
         """Every cast of what a server action is given."""
-        for found in used_casts(self.uses, self.run.subject.config.validators):
+        for found in used_casts(self.bodies.uses, self.run.subject.config.validators):
             self.run.examined[self.file.path] += 1
             if found.use is not None:
                 place = self.file.place(found.use)
-                step = TraceStep(path=place.path, line=place.line, note="the value is used in a query here")
+                step = TraceStep.at(place, "the value is used in a query here")
                 rule = "hand-written-checks" if found.by_hand else "cast-as-validation"
                 self._hit(rule, found.cast, None if found.direct else Confidence.MEDIUM, trace=(step,))
 

@@ -184,7 +184,7 @@ class _Run:
         elif late := [each for each in asked if each.when == "after"]:
             self._late(route, late[0])
         else:
-            step = _step(asked[0].place, "asked here, and nobody heeds what it says")
+            step = TraceStep.at(asked[0].place, "asked here, and nobody heeds what it says")
             said = f"{route.method} {route.route}: a limiter is asked, its refusal stops nobody."
             self._hit("login-without-limiter", route, self._confidence(route), message=said, trace=[step])
 
@@ -192,7 +192,7 @@ class _Run:
         """A handler that spends an attempt when it has tested the credential."""
         said = f"{route.method} {route.route}: an attempt is spent after the test: the guess is already answered."
         confidence = None if late.sure else Confidence.MEDIUM
-        step = _step(late.place, "the attempt is spent here")
+        step = TraceStep.at(late.place, "the attempt is spent here")
         self._hit("limiter-after-credential", route, confidence, message=said, trace=[step])
 
     def _confidence(self, route: Route) -> Confidence | None:
@@ -220,7 +220,7 @@ class _Run:
             return
         count, limit = min(known, key=lambda pair: pair[0])
         said = f"`{_short(limit.name)}` allows {count:g} attempts in {allowed.window}; login_limit is {allowed.max}."
-        step = _step(limit.place, "the strictest limiter")
+        step = TraceStep.at(limit.place, "the strictest limiter")
         self._hit("limit-too-loose", route, self._confidence(route), message=said, trace=[step])
 
     def _attempts(self, limit: RateLimit | None) -> float | None:
@@ -383,10 +383,6 @@ def _by_account(limiter: Limiter) -> bool:
 
 def _short(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name.partition('(')[0]}(…)"
-
-
-def _step(place: Place, note: str) -> TraceStep:
-    return TraceStep(path=place.path, line=place.line, note=note)
 
 
 def _seconds(duration: str) -> float:

@@ -75,7 +75,7 @@ def _grows(subject: Subject, query: Query, row: QueryCall) -> bool:
 
 
 def _step(route: Route) -> TraceStep:
-    return TraceStep(path=route.place.path, line=route.place.line, note=f"{route.method} {route.route} leads there")
+    return TraceStep.at(route.place, f"{route.method} {route.route} leads there")
 
 
 def _has_no_end(subject: Subject, query: Query, argument: Node | None) -> bool:

@@ -2,19 +2,16 @@
 
 What a guard compares, here or in what it calls, comes from the route table; what is signed, with which secret and
 claims, from the sign calls of the target.
-
-NOTE: longer than the house's limit because a check's analyzer is one module by contract.
 """
 
 import fnmatch
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from secgate.api import (
-    FUNCTIONS,
     KIND_CLAIMS,
     PLATFORM_KIND,
     TENANT_KIND,
@@ -22,7 +19,6 @@ from secgate.api import (
     Guard,
     Held,
     Hit,
-    Node,
     Observation,
     Place,
     Problem,
@@ -32,14 +28,14 @@ from secgate.api import (
     TokenCall,
     TraceStep,
     always_holds,
-    ancestors,
     arguments_of,
     asks_for_kind,
     claims_asked_for,
+    function_at,
+    functions_above,
     handed_to,
-    inside,
     is_looked_up,
-    makings_reached,
+    leads_to_verify,
     names_platform,
     names_tenant,
     text_of,
@@ -62,9 +58,6 @@ _ACTS_AS = re.compile(
 )
 _OF_REQUEST = re.compile(r"\b(?:params|body|query|input)\b")
 _IMPERSONATION = re.compile(r"impersonat", re.IGNORECASE)
-_FUNCTIONS = (
-    "function_declaration", "arrow_function", "function_expression", "method_definition", "generator_function",
-)  # fmt: skip
 
 
 def analyze(subject: Subject) -> Observation:
@@ -111,8 +104,6 @@ _UNASKED = (
     "This verifies the signature of a token and asks for no type, role or audience, while several kinds are signed "
     "with the same secret: it takes a token of each."
 )
-_DEEPEST = 4
-_MOST = 100
 
 
 @dataclass(frozen=True)
@@ -210,24 +201,11 @@ class _Run:
             if _OF_REQUEST.search(text_of(node))
         }
         return bool(handlers) and any(
-            (file.path, function.start_byte) in handlers
+            (view.file.path, function.start_byte) in handlers
             for call in self.calls
             if call.token.operation == "sign"
-            for file, function in self._around(call)
+            for view, function in functions_above(self.subject.data.view(call.file.path), call.token.node)
         )
-
-    def _around(self, call: _Call) -> Iterator[tuple[SourceFile, Node]]:
-        """The functions around a call, and those around the calls of these."""
-        level = [(call.file, call.token.node)]
-        for _ in range(_DEEPEST):
-            above: list[tuple[SourceFile, Node]] = []
-            for file, node in level:
-                around = [one for one in ancestors(node) if one.type in FUNCTIONS]
-                yield from ((file, one) for one in around)
-                if around and file.path in self.subject.data.sources:
-                    view = self.subject.data.view(file.path)
-                    above += [(site.view.file, site.call) for site in view.links.sites(view, around[0]).found]
-            level = above[:_MOST]
 
     def judge(self, guard: Guard, routes: list[Route]) -> None:
         """One guard."""
@@ -387,30 +365,15 @@ class _Run:
     def open(self) -> None:
         """Guards that verify a token and prove nothing: what they accept is open, and not that nobody verifies."""
         guards = [guard for route in self.subject.facts.routes.routes for guard in route.guards if guard.because]
+        verified = [(call.file.path, call.token) for call in self.calls]
         for place in dict.fromkeys(guard.source for guard in guards):
-            if place is not None and self._leads_to_verify(place):
+            if place is not None and leads_to_verify(self.subject.data.view(place.path), place, verified):
                 self.examined[place.path] += 1
                 self.unresolved.append(_problem(place, _OPEN))
 
-    def _leads_to_verify(self, place: Place) -> bool:
-        function = self._function(place)
-        view = self.subject.data.view(place.path)
-        verified = [call for call in self.calls if call.token.operation == "verify"]
-        return function is not None and any(
-            (call.file.path == place.path and inside(call.token.node, function))
-            or any(makings_reached(view, function, call.token.node))
-            for call in verified
-        )
-
-    def _function(self, place: Place) -> Node | None:
-        """The function that starts at a place."""
-        file = next((file for file in self.subject.files if file.path == place.path), None)
-        nodes: list[Node] = file.nodes(*_FUNCTIONS) if file is not None else []
-        return next((node for node in nodes if node.start_point.row + 1 == place.line), None)
-
     def _body(self, place: Place) -> str:
         """The text of the function that starts at a place."""
-        return text_of(self._function(place))
+        return text_of(function_at(self.subject.data.view(place.path), place))
 
     def links(self) -> None:
         """Tokens of links that are signed with the secret of the login tokens and say no kind."""
@@ -437,10 +400,11 @@ class _Run:
                 continue
             accepted = [other for other in self.signs if token.opens(other.token)]
             several = len({other.identity for other in accepted}) >= _SEVERAL
-            around = [text_of(function) for _, function in self._around(call)] if several else []
+            view = self.subject.data.view(call.file.path)
+            around = [text_of(function) for _, function in functions_above(view, token.node)] if several else []
             claims = [claim for code in around for claim in claims_asked_for(code)]
             asks = any(map(asks_for_kind, around)) or not _all_hold(claims, accepted)
-            if several and not asks and not is_looked_up(self.subject.data.view(call.file.path), token.node):
+            if several and not asks and not is_looked_up(view, token.node):
                 steps = [_step(other, "this kind is signed with the same secret") for other in accepted[:3]]
                 self._hit("kind-not-checked", call.place, steps, Confidence.MEDIUM, _UNASKED)
 
@@ -469,4 +433,4 @@ class _Run:
 
 
 def _step(call: _Call, note: str) -> TraceStep:
-    return TraceStep(path=call.place.path, line=call.place.line, note=note)
+    return TraceStep.at(call.place, note)

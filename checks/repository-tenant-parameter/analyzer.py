@@ -25,6 +25,8 @@ from secgate.api import (
     ancestors,
     answering_functions,
     by_path,
+    function_around,
+    functions_around,
     layer,
     returned,
     text_of,
@@ -70,7 +72,7 @@ def _outside(subject: Subject, query: Query, data_layer: Layer, handlers: RouteH
     ):
         return None
     route = handler.routes[0]
-    step = TraceStep(path=route.place.path, line=route.place.line, note=f"{route.method} {route.route}")
+    step = TraceStep.at(route.place, f"{route.method} {route.route}")
     declared = data_layer.declared or bool(subject.config.layers)
     # NOTE: names of folders alone say where the data layer is, and names of roles who may see all tenants.
     sure = declared and not subject.data.may_be_platforms(handler.routes)
@@ -107,7 +109,7 @@ def _is_public(function: Node) -> bool:
     """Whether a function is a method, stands at the top of its file, or in an object that a factory makes."""
     if function.type == "method_definition":
         return not re.match(r"(?:private|protected)\b|(?:async\s+)?#|constructor\b|set\b", text_of(function))
-    outer = [node for node in ancestors(function) if node.type in FUNCTIONS]
+    outer = functions_around(function)
     return not outer or (len(outer) == 1 and _is_made(function, outer[0]))
 
 
@@ -142,7 +144,7 @@ def _of_objects(subject: Subject, file: SourceFile) -> Iterator[Hit]:
     for entry in file.nodes("property_signature"):
         name = entry.child_by_field_name("name")
         around = next((a for a in ancestors(entry) if a.type in {"required_parameter", "optional_parameter"}), None)
-        function = next((a for a in ancestors(entry) if a.type in FUNCTIONS), None)
+        function = function_around(entry)
         if name is None or around is None or function is None or not _is_public(function):
             continue
         if words.is_key(text_of(name)) and any(child.type == "?" for child in entry.children):

@@ -12,11 +12,11 @@ from secgate.api import (
     RouteHandler,
     SourceFile,
     Subject,
-    ancestors,
     answering_functions,
     arguments_of,
     callee_of,
     clients_made,
+    function_around,
     last_name,
     plain,
     text_of,
@@ -124,7 +124,7 @@ def _is_released(file: SourceFile, effect: Node, call: Node, ends: list[Node]) -
 
 def _ends(file: SourceFile, effect: Node, cleanup: list[Node]) -> list[Node]:
     """The calls that may release what an effect makes: its own, and those of functions that its cleanup calls."""
-    component = next((outer for outer in ancestors(effect) if outer.type in FUNCTIONS), None)
+    component = function_around(effect)
     around = file.names.calls(component) if component is not None else []
     parts = [effect, *(call for call in around if last_name(call.child_by_field_name("function")) in _ENDS)]
     for node in cleanup:
@@ -197,7 +197,7 @@ def _cleanup(file: SourceFile, effect: Node) -> list[Node]:
         file.names.resolve(node.named_children[0])
         for node in walk(body)
         if node.type == "return_statement" and node.named_children
-        and next((a for a in ancestors(node) if a.type in FUNCTIONS), None) == effect
+        and function_around(node) == effect
     ]  # fmt: skip
 
 

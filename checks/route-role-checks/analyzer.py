@@ -19,7 +19,6 @@ from secgate.api import (
     Place,
     Problem,
     Route,
-    RouteTable,
     Sieve,
     SourceFile,
     Subject,
@@ -41,13 +40,12 @@ from secgate.api import (
     roles_by_presence,
     text_of,
     unknown_roles,
+    unrouted,
 )
 
 _WORTH_A_LOOK = Sieve(
     r"\bnext\b|\bcanActivate\b|@Controller\b|\basync\b|Promise<|\.(?:get|post|put|patch|delete|all|route|use|router)\s*\("
 )
-_OF_SCRIPTS = ["express", "@ts-rest/express", "hono", "fastify", "koa"]
-_OF_PYTHON = ["fastapi", "django", "rest-framework"]
 _FAILS_OPEN = ("is not set", "its check throws")
 _SHOWN_ROUTES = 5
 _SHOWN_NAMES = 3
@@ -90,22 +88,13 @@ def analyze(subject: Subject) -> Observation:
     return Observation(
         examined_at=decisions + Counter(by_path(table.routes, routers)),
         hits=tuple(hits),
-        problems=(*_unread(subject, table), *subject.facts.unread_python),
+        problems=(*unrouted(subject), *subject.facts.unread_python),
         unresolved=tuple(dict.fromkeys((*judge.unresolved, *map(_not_followed, lost)))),
     )
 
 
 def _not_followed(found: UnresolvedFact) -> Problem:
     return Problem(kind="unresolved", path=found.path, line=found.line, reason=found.reason)
-
-
-def _unread(subject: Subject, table: RouteTable) -> Iterator[Problem]:
-    """A framework that is imported although none of its routes was found: they are registered in a way unknown here."""
-    python = any(route.place.path.endswith(".py") for route in table.routes)
-    imported = () if table.routes else subject.packages.imports(_OF_SCRIPTS)[:1]
-    imported += () if python else subject.packages.imports(_OF_PYTHON, ecosystem="python")[:1]
-    for name, place in imported:
-        yield Problem(path=place.path, line=place.line, reason=f"{name} is imported and no route was found")
 
 
 def _of_guards(subject: Subject, file: SourceFile) -> Iterator[Hit]:
@@ -124,7 +113,7 @@ def _of_guards(subject: Subject, file: SourceFile) -> Iterator[Hit]:
 def _of_decision(subject: Subject, file: SourceFile, found: IdleDecision) -> Hit:
     rule = "authorisation-thrown-away" if found.shape == "thrown-away" else "authorisation-not-awaited"
     message = _DECISIONS.get(found.shape, _NOT_AWAITED).format(found.name)
-    steps = [_step(found.declared, "the decision is made here")] if found.declared is not None else []
+    steps = [TraceStep.at(found.declared, "the decision is made here")] if found.declared is not None else []
     if found.shape == "tested" and found.declared is not None and found.declared.path == file.path:
         # A reader of the file has both before their eyes.
         steps = []
@@ -132,7 +121,9 @@ def _of_decision(subject: Subject, file: SourceFile, found: IdleDecision) -> Hit
 
 
 def _of_call(subject: Subject, found: IdleCall) -> Hit:
-    steps = [_step(found.declared, "the decision is made here")] if found.declared.path != found.place.path else []
+    steps = (
+        [TraceStep.at(found.declared, "the decision is made here")] if found.declared.path != found.place.path else []
+    )
     message = _COROUTINE.format(found.name)
     return subject.hit("authorisation-not-awaited", found.place, message=message, trace=steps)
 
@@ -261,7 +252,7 @@ class _Judge:
         opened = next((guard for guard in route.guards if guard.because), None)
         why = "nothing in front of it or in it asks who calls"
         why = f"{why}{hook}" if opened is None else f"`{opened.name}` in front of it {opened.because}"
-        steps = [_step(opened.source, "the guard")] if opened is not None and opened.source is not None else []
+        steps = [TraceStep.at(opened.source, "the guard")] if opened is not None and opened.source is not None else []
         if not (changed or read or route.changes_state):
             message = f"{_named(route)} is open to everybody; {why}."
             return self._hit("unguarded-read", route, message, trace=steps)
@@ -285,7 +276,7 @@ class _Judge:
     def _forgotten(self, route: Route, missing: Missing) -> Hit:
         guard = missing.guard
         message = f"{missing.count} other routes of this router carry `{guard.name}`, and {_named(route)} does not."
-        steps = [] if guard.source is None else [_step(guard.source, f"`{guard.name}`")]
+        steps = [] if guard.source is None else [TraceStep.at(guard.source, f"`{guard.name}`")]
         proven = guard.protects and route.level == "public" and route.confidence is Confidence.HIGH
         # NOTE: what only reads may well be for all in Python, where a file or class holds routes of every kind.
         proven = proven and not route.is_page and (route.changes_state or not route.symbol)
@@ -307,9 +298,9 @@ class _Judge:
         where = "here" if at is None or at.line == guard.place.line else "in front"
         name = f"The middleware {where}" if guard.name == "(inline)" else f"`{guard.name}`"
         verb, why = "needs" if count == 1 else "need", _why(demand)
-        steps = [] if guard.source is None else [_step(guard.source, "the guard, which compares no such role")]
+        steps = [] if guard.source is None else [TraceStep.at(guard.source, "the guard, which compares no such role")]
         steps += [step for step in guard.trace if step.path != guard.place.path]
-        steps += [_step(found.place, _named(found)) for found, _, _ in routes[:_SHOWN_ROUTES]]
+        steps += [TraceStep.at(found.place, _named(found)) for found, _, _ in routes[:_SHOWN_ROUTES]]
         return self.subject.hit(
             "level-below-requirement",
             _start(at or guard.place),
@@ -384,7 +375,3 @@ def _why(demand: Demand) -> str:
 def _listed(names: Iterable[str]) -> str:
     first = [f"`{name}`" for name in names]
     return ", ".join(first[:_SHOWN_NAMES]) + (" …" if len(first) > _SHOWN_NAMES else "")
-
-
-def _step(place: Place, note: str) -> TraceStep:
-    return TraceStep(path=place.path, line=place.line, note=note)

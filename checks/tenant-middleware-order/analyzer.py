@@ -25,6 +25,7 @@ from secgate.api import (
     by_path,
     matches_route,
     text_of,
+    unrouted,
 )
 
 _REQUIRES = frozenset({"tenant-key", "authenticated", "role"})
@@ -70,10 +71,8 @@ def analyze(subject: Subject) -> Observation:
 
 def _unread(subject: Subject) -> tuple[Problem, ...]:
     """Routes that must be there and were not found: of a framework in use, or those that serve the tenant's models."""
-    found = subject.packages.imports(["express", "@ts-rest/express", "hono", "fastify", "koa"])[:1]
     if not subject.facts.routes.routes:
-        reason = "is imported and no route was found"
-        return tuple(Problem(path=place.path, line=place.line, reason=f"{name} {reason}") for name, place in found)
+        return unrouted(subject)
     schema = subject.schema
     owned = [m for m in schema.models if schema.tenancy[m.name] == "direct"] if schema is not None else []
     if not owned:
@@ -232,7 +231,7 @@ class _Run:
         if not need.refuses and self._may_lack(route, need, resolving):
             return
         guard = resolving[-1]
-        steps = [TraceStep(path=guard.place.path, line=guard.place.line, note="the tenant is resolved here")]
+        steps = [TraceStep.at(guard.place, "the tenant is resolved here")]
         steps += need.reads[:1]
         if need.refuses:
             self._hit("handler-checks-itself", route, steps)
@@ -241,7 +240,7 @@ class _Run:
         if opened is not None and opened.source is not None:
             place = opened.source
             note = f"{_named(route)} is reached without a tenant"
-            trace = [TraceStep(path=route.place.path, line=route.place.line, note=note), *need.reads[:1]]
+            trace = [TraceStep.at(route.place, note), *need.reads[:1]]
             key = (place.path, place.line, "resolver-fails-open", "")
             hit = self.subject.hit("resolver-fails-open", place, confidence=confidence, trace=trace)
             if key not in self.hits or confidence is None:
@@ -258,7 +257,7 @@ class _Run:
                 continue
             said = f"{guard.name} leaves a tenant that may be missing by its own type, and tests it nowhere."
             reached = f"{_named(route)} is reached without a tenant"
-            trace = [TraceStep(path=route.place.path, line=route.place.line, note=reached), *need.reads[:1]]
+            trace = [TraceStep.at(route.place, reached), *need.reads[:1]]
             rule = "resolved-not-required"
             hit = self.subject.hit(rule, place, message=said, confidence=Confidence.MEDIUM, trace=trace)
             self.hits.setdefault((place.path, place.line, rule, ""), hit)
@@ -273,12 +272,12 @@ class _Run:
         left_out = self._decided_by_path(route)
         if left_out is not None:
             note = "this middleware resolves the tenant for other paths"
-            steps.insert(0, TraceStep(path=left_out.path, line=left_out.line, note=note))
+            steps.insert(0, TraceStep.at(left_out, note))
             self._hit("path-list-misses-route", route, steps, unsure)
             return
         later = self._registered_later(route)
         if later is not None:
-            steps.insert(0, TraceStep(path=later.path, line=later.line, note="the guard is registered here, too late"))
+            steps.insert(0, TraceStep.at(later, "the guard is registered here, too late"))
             self._hit("tenant-after-handler", route, steps, unsure)
         elif need.refuses:
             self._hit("handler-checks-itself", route, steps)
@@ -337,7 +336,7 @@ class _Run:
             if not any(_resolves(guard) for guard in (*route.guards, *wins.guards)):
                 continue
             note = "this one answers"
-            step = TraceStep(path=wins.place.path, line=wins.place.line, note=note)
+            step = TraceStep.at(wins.place, note)
             self._hit("shadowed-route", route, [step])
 
     def unmounted(self) -> None:

@@ -253,7 +253,7 @@ def _tenantless(subject: Subject, schema: PrismaSchema, queries: list[QueryRow])
         write = next((q for q in queries if q.model == model.name and q.tenant is not None), None)
         if points is not None and write is not None and write.tenant is not None:
             message = f"{model.name} has no tenant key, holds {points}, and is written where a tenant is at hand."
-            step = TraceStep(path=write.place.path, line=write.place.line, note="written here")
+            step = TraceStep.at(write.place, "written here")
             place = Place(path=model.path, line=model.line)
             yield subject.hit("tenantless-model", place, message=message, trace=[write.tenant, step])
 

@@ -28,11 +28,11 @@ from secgate.api import (
     Token,
     TraceStep,
     View,
-    ancestors,
     arguments_of,
     by_callers,
     by_path,
     entry,
+    function_around,
     held,
     inside,
     kept_refresh_tokens,
@@ -164,7 +164,7 @@ class _Judge:
 
     def refreshed(self, token: Token) -> Iterator[Hit]:
         """A function that trades a refresh token for an access token and gives out no new refresh token."""
-        function = next((a for a in ancestors(token.node) if a.type in FUNCTIONS), None)
+        function = function_around(token.node)
         name, text = name_of(function), re.sub(r"//.*|/\*[\s\S]*?\*/", "", text_of(function))
         reads = re.search(r"verify\w*\(\s*[\w.]*refresh", text, re.IGNORECASE)
         if re.search(r"refresh", name, re.IGNORECASE) and reads and not _ROTATES.search(text.replace(name, "", 1)):

@@ -3,18 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from secgate.api import Hit, Node, Observation, SourceFile, Subject, by_path, text_of
+from secgate.api import Hit, Node, Observation, SourceFile, Subject, by_path, head_comments, is_generated, text_of
 
 # TypeScript's own readings: a line comment by its start, a block comment by the start of its last line.
 _LINE = re.compile(r"^///?\s*@ts-(ignore|expect-error|nocheck)\b(.*)$", re.DOTALL)
 _BLOCK = re.compile(r"^(?:/|\*)*\s*@ts-(ignore|expect-error|nocheck)\b(.*?)\s*\*/$", re.DOTALL)
 _REASON = re.compile(r"[A-Za-z]{3}")
-_GENERATED = re.compile(r"@generated|\b(?:auto(?:matically)?[ -]?)?generated (?:by|from|with|file)\b", re.IGNORECASE)
 
 
 def analyze(subject: Subject) -> Observation:
     """Every TypeScript file that no tool wrote."""
-    files = [file for file in subject.files if file.language == "typescript" and not _is_generated(file)]
+    files = [file for file in subject.files if file.language == "typescript" and not is_generated(file)]
     hits = (hit for file in files if "@ts-" in file.text for hit in _in_file(subject, file))
     return Observation(
         examined_at=by_path(files), hits=tuple(hits), absence=None if files else subject.spec.not_applicable
@@ -22,7 +21,7 @@ def analyze(subject: Subject) -> Observation:
 
 
 def _in_file(subject: Subject, file: SourceFile) -> Iterator[Hit]:
-    head = {comment.id for comment in _head(file)}
+    head = {comment.id for comment in head_comments(file)}
     for comment in file.nodes("comment"):
         directive, rest = _directive(text_of(comment))
         if directive == "expect-error":
@@ -49,16 +48,3 @@ def _is_explained(comment: Node) -> bool:
         and _REASON.search(text_of(other)) is not None and not _directive(text_of(other))[0]
         for other in near
     )  # fmt: skip
-
-
-def _head(file: SourceFile) -> Iterator[Node]:
-    """The comments above the first statement: only there is a whole file switched off."""
-    for child in file.root.children:
-        if child.type == "comment":
-            yield child
-        elif child.type != "hash_bang_line":
-            return
-
-
-def _is_generated(file: SourceFile) -> bool:
-    return "enerated" in file.text and any(_GENERATED.search(text_of(comment)) for comment in _head(file))

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from secgate.facts.python.model_classes import PythonModel
     from secgate.facts.python.project import Project as PythonProject
     from secgate.facts.store import Facts
+    from secgate.facts.typescript.view import View
 
 _SCRIPT = frozenset({"typescript", "javascript"})
 _MANIFESTS = ("package.json", "pyproject.toml")
@@ -209,6 +210,9 @@ class Context:
         schema = self.schema or Schema((), None, {})
         return Data(self.scripts, self._texts, schema, self.config, self.facts.of_scripts)
 
+    def _view(self, path: str) -> "View":
+        return self.data.view(path)
+
     @cached_property
     def facts(self) -> "Facts":
         """The application as the scripts that the code items look at show it: its routes."""
@@ -220,7 +224,7 @@ class Context:
         # Imported here: only a target with such models needs it.
         from secgate.facts.queried import Queried  # noqa: PLC0415
 
-        queried = Queried(self.scripts, self._texts, schema, self.config)
+        queried = Queried(self.scripts, schema, self._view)
         return Facts(self.scripts, self._texts, self.config, schema, queried.rows, code=self._python)
 
     @cached_property

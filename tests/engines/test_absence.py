@@ -64,6 +64,15 @@ def test_an_import_in_a_test_is_no_sign(bench: Bench, path: str) -> None:
     assert bench.item().status is Status.NOT_APPLICABLE
 
 
+def test_a_framework_of_a_kind_without_a_subject_is_incomplete_where_the_check_reads_it(bench: Bench) -> None:
+    bench.repository({"a.ts": "import { Hono } from 'hono';\nimport hapi from '@hapi/hapi';\n"})
+    bench.check(
+        "no-danger", HAZARD, not_applicable="none", presence={"kinds": ["web"]}, concerns=["web"], reads=["Hono"]
+    )
+    assert "a.ts:1 Hono is used and no calls were found" in reasons(bench.item())
+    assert "hapi is used" not in reasons(bench.item())
+
+
 def test_a_text_that_shows_a_subject_without_one_is_incomplete_at_its_line(bench: Bench) -> None:
     bench.repository({"a.ts": "\n\nconst header = 'authorization';\n"})
     checked(bench, presence={"text": ["(?i)authorization"]})

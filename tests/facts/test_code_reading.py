@@ -11,8 +11,9 @@ from secgate.facts.prisma import parse_schema
 from secgate.facts.typescript.cache_lifetimes import lifetimes
 from secgate.facts.typescript.clients import clients_made
 from secgate.facts.typescript.exports import exports_of
+from secgate.facts.typescript.functions import is_async
 from secgate.facts.typescript.loops import repeated_queries
-from secgate.facts.typescript.promises import floating, is_async, lets_nothing_out
+from secgate.facts.typescript.promises import floating, lets_nothing_out
 from secgate.facts.typescript.view import View
 
 

@@ -24,6 +24,12 @@ def test_a_guard_that_queries_and_hands_something_on_is_read_once_and_whole() ->
     }
 
 
+def test_the_order_in_which_queries_and_routes_are_asked_for_changes_neither() -> None:
+    one, other = (build_context(take(open_work_tree(EXAMPLE)), Config(), []) for _ in range(2))
+    first = (other.data.queries, other.facts.routes)
+    assert (one.facts.routes, one.data.queries) == first[::-1]
+
+
 def test_a_guard_that_looks_a_credential_up_by_a_condition_asks_who_calls() -> None:
     example = EXAMPLE.parents[1] / "ok/keys-looked-up-with-drizzle"
     routes = build_context(take(open_work_tree(example)), Config(), []).facts.routes.routes

@@ -64,6 +64,7 @@ SHARED = frozenset(
         "secgate.engines.subject",
         "secgate.engines.staging",
         "secgate.engines.absence",
+        "secgate.engines.unrouted",
         "secgate.engines.semgrep_process",
     }
 )

@@ -59,6 +59,13 @@ def reads_python(names: tuple[str, ...]) -> bool:
     return any(one.ecosystem == "python" and one.name in names for one in catalogue())
 
 
+def read_by(
+    used: Iterable[tuple[Framework, Place]], names: Collection[str], kinds: Collection[Concern]
+) -> tuple[tuple[Framework, Place], ...]:
+    """Those of the frameworks in use that are of some kinds and have one of the names."""
+    return tuple(one for one in used if one[0].name in names and not set(kinds).isdisjoint(one[0].kinds))
+
+
 def in_use(packages: Packages, sources: Iterable[tuple[str, str]]) -> tuple[tuple[Framework, Place], ...]:
     """Frameworks that the target imports, with the place of the first import or further sign.
 

@@ -83,8 +83,13 @@ class Scope(Authored):
 
 
 class Presence(Authored):
-    """Signs that subjects must exist: with zero examined they make the item incomplete instead of not-applicable."""
+    """Signs that subjects must exist: with zero examined they make the item incomplete instead of not-applicable.
 
+    Attributes:
+        kinds: frameworks of these kinds that the check reads; one in use is a sign.
+    """
+
+    kinds: tuple[Concern, ...] = ()
     packages: tuple[str, ...] = ()
     text: tuple[Pattern, ...] = ()
 

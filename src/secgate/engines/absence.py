@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from secgate.catalog.check import Check
-from secgate.catalog.frameworks import Framework, reads_python
+from secgate.catalog.frameworks import Framework, read_by, reads_python
 from secgate.facts.packages import Packages
 from secgate.model import Observation, Place, Problem
 
@@ -98,6 +98,10 @@ def _presence(check: Check, signs: Signs) -> list[Problem]:
     problems = [
         Problem(path=place.path, line=place.line, reason=f"{name} is imported and no {unit} were found")
         for name, place in signs.packages.imports(check.spec.presence.packages)
+    ]
+    problems += [
+        Problem(path=place.path, line=place.line, reason=f"{framework.name} is used and no {unit} were found")
+        for framework, place in read_by(signs.in_use, check.spec.reads, check.spec.presence.kinds)
     ]
     for pattern in check.spec.presence.text:
         compiled = re.compile(pattern)

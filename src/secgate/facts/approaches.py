@@ -53,7 +53,7 @@ class Approach:
         guards = self._others[:_SHOWN]
         behind = f", behind {', '.join(guard.name for guard in guards)}" if guards else ", with nothing in front of it"
         place = self.route.place
-        first = TraceStep(path=place.path, line=place.line, note=f"{self.name} leads here{behind}")
+        first = TraceStep.at(place, f"{self.name} leads here{behind}")
         return (first, *(step for guard in guards if (step := _told(guard, part)) is not None))
 
     @property
@@ -150,4 +150,4 @@ def _told(guard: Guard, part: str) -> TraceStep | None:
         note = f"{guard.name} gives only {' and '.join(checked.parts)} to a schema"
     else:
         return None
-    return TraceStep(path=guard.place.path, line=guard.place.line, note=note)
+    return TraceStep.at(guard.place, note)

@@ -45,7 +45,7 @@ class AskedTenants:
                 if name is not None:
                     place = handler.view.file.place(tenant)
                     note = "of what the same function gives, the tenant is read here"
-                    found.setdefault(name, TraceStep(path=place.path, line=place.line, note=note))
+                    found.setdefault(name, TraceStep.at(place, note))
         return found
 
 

@@ -131,9 +131,7 @@ class Data:
         reached = self.reach.to(view, query.node)
         if reached.known and self.are_platforms(reached.routes):
             place = reached.routes[0].place
-            step = TraceStep(
-                path=place.path, line=place.line, note="only routes for the platform's own staff lead here"
-            )
+            step = TraceStep.at(place, "only routes for the platform's own staff lead here")
             return replace(query, scope="exempt", shape="", reason="", because=step, confidence=Confidence.MEDIUM)
         live = (r for r in reached.routes if r.state == "live")
         # NOTE: whether a route by the platform's own path asks for its staff is for route-role-checks to say.
@@ -142,7 +140,7 @@ class Data:
         if query.shape == "no-filter" and open_to:
             place = open_to[0].place
             note = f"{open_to[0].method} {open_to[0].route} leads here"
-            return replace(query, sharp=True, via=(TraceStep(path=place.path, line=place.line, note=note),))
+            return replace(query, sharp=True, via=(TraceStep.at(place, note),))
         return self._by_guards(query)
 
     def _by_guards(self, query: Query) -> Query:

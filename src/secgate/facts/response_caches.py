@@ -26,7 +26,7 @@ def on_routes(use: CacheUse, routes: Iterable[Route]) -> CacheUse:
         tenant = next((guard for guard in route.guards[index + 1 :] if _gives_tenant(guard)), None)
         if tenant is not None and not any(_gives_tenant(guard) for guard in route.guards[:index]):
             place = route.guards[index].place
-            step = TraceStep(path=tenant.place.path, line=tenant.place.line, note="the tenant is resolved here")
+            step = TraceStep.at(tenant.place, "the tenant is resolved here")
             early.setdefault(place, CacheFault("before-tenant", place, step))
     return replace(use, mounted_on=len({route for route, _ in chains}), faults=(*use.faults, *early.values()))
 

@@ -60,7 +60,7 @@ class TenantsLeft:
         put = next((s for view, body in self.bodies(guard) if (s := tenant_put_by(view, body)) is not None), None)
         if put is None and guard.tenant_source is not None:
             note = f"{guard.name} leaves the tenant, from {guard.tenant_source}"
-            return TraceStep(path=guard.place.path, line=guard.place.line, note=note)
+            return TraceStep.at(guard.place, note)
         return put
 
     def _by_readers(self, guard: Guard) -> TraceStep | None:

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from secgate.facts.model import Route
 from secgate.facts.tenant_left import TenantsLeft
+from secgate.facts.typescript.functions import functions_around
 from secgate.facts.typescript.handlers import AccessFault
-from secgate.facts.typescript.tenancy import functions_around
 from secgate.facts.typescript.view import View
 
 

@@ -38,6 +38,11 @@ class TraceStep(Value):
     line: int
     note: str
 
+    @classmethod
+    def at(cls, place: Place, note: str) -> "TraceStep":
+        """A step at a place."""
+        return cls(path=place.path, line=place.line, note=note)
+
 
 class Frame(Value):
     """Lines of code around a finding; `line` is the number of the first."""

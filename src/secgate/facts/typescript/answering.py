@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from secgate.facts.typescript import libraries
+from secgate.facts.typescript.functions import functions_around
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.machine import OutOfBudgetError
 from secgate.facts.typescript.names import (
@@ -173,7 +174,7 @@ def _parts(function: Node) -> frozenset[str]:
 
 def _parameters_around(function: Node) -> frozenset[str]:
     """The names of the parameters of a wrapper, which makes a function and gives it; none for any other function."""
-    outers = [outer for outer in ancestors(function) if outer.type in FUNCTIONS]
+    outers = functions_around(function)
     if not outers:
         return frozenset()
     holder = (

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from secgate.facts.model import Attempt, RateLimit, When
+from secgate.facts.typescript.functions import is_marked_async
 from secgate.facts.typescript.names import arguments_of, last_name
 from secgate.facts.typescript.symbols import Symbol
 from secgate.facts.typescript.syntax import Node, text_of, walk
@@ -119,8 +120,7 @@ def waits_for(call: Node) -> bool | None:
 def is_later(function: Function) -> bool:
     """Whether a function answers with a promise."""
     body = function.node.child_by_field_name("body")
-    is_async = any(child.type == "async" for child in function.node.children)
-    return is_async or (body is not None and body.type != "statement_block")
+    return is_marked_async(function.node) or (body is not None and body.type != "statement_block")
 
 
 def swallows(clause: Node) -> bool | None:

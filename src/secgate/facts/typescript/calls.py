@@ -6,7 +6,7 @@ from secgate.facts.typescript.expressions import Expressions
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.machine import MAX_CALLS_INSIDE, MAX_UNROLLED
 from secgate.facts.typescript.modules import Import, members
-from secgate.facts.typescript.names import arguments_of
+from secgate.facts.typescript.names import arguments_of, callee_of
 from secgate.facts.typescript.router_kinds import family_of
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.values import (
@@ -310,7 +310,7 @@ class Calls(Expressions):
             self._told_unknown(site)
         self._run_callbacks(arguments, site)
         if any(isinstance(option, RouterValue) for value in arguments for option in options_of(value)):
-            self.give_up(site, f"a router is given to `{short(_callee_of(site.node))}`, which cannot be followed")
+            self.give_up(site, f"a router is given to `{short(callee_of(site.node))}`, which cannot be followed")
         return Unknown(short(site.node), callee.type, owner=callee, site=site)
 
     def _told_unknown(self, site: Site) -> None:
@@ -426,10 +426,6 @@ def _settled(callee: Value) -> Value | None:
             return None
 
 
-def _callee_of(call: Node) -> Node | None:
-    return call.child_by_field_name("function") or call.child_by_field_name("constructor")
-
-
 def _object_of(call: Node) -> Node | None:
-    callee = _callee_of(call)
+    callee = callee_of(call)
     return callee.child_by_field_name("object") if callee is not None else None

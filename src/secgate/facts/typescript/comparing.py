@@ -1,7 +1,12 @@
-"""The two sides of a test for equality: `a === b`, `a.equals(b)`."""
+"""What an expression sets against each other: the operator, and the two sides of `a === b` and `a.equals(b)`."""
 
 from secgate.facts.typescript.names import arguments_of, callee_of, last_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
+
+
+def operator_of(node: Node) -> str:
+    """The operator of an expression: `&&`, `!`; empty where it has none."""
+    return text_of(node.child_by_field_name("operator"))
 
 
 def is_equality(node: Node) -> bool:
@@ -13,8 +18,7 @@ def compared_sides(node: Node) -> list[Node]:
     """What a node sets against each other; empty where it compares nothing."""
     if node.type == "call_expression":
         return _called(node)
-    operator = node.child_by_field_name("operator") if node.type == "binary_expression" else None
-    if operator is None or text_of(operator)[:2] not in {"==", "!="}:
+    if node.type != "binary_expression" or operator_of(node)[:2] not in {"==", "!="}:
         return []
     sides = (node.child_by_field_name("left"), node.child_by_field_name("right"))
     return [side for side in sides if side is not None]

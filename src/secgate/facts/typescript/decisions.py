@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from secgate.facts.typescript.functions import shallow
+from secgate.facts.typescript.functions import is_async, shallow
 from secgate.facts.typescript.names import FUNCTIONS, arguments_of, last_name, returned, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
@@ -103,14 +103,6 @@ def _is_promised(view: View, callee: Node, name: str) -> bool:
     """Whether a callee is an async decision of the target, of this file or of another."""
     declared = view.links.declared(view, callee) if _DECISION.search(name) else None
     return declared is not None and is_async(declared[1])
-
-
-def is_async(function: Node) -> bool:
-    """Whether a function gives a promise, by its keyword or its declared type."""
-    if any(child.type == "async" for child in function.children):
-        return True
-    typed = function.child_by_field_name("return_type")
-    return typed is not None and re.match(r":\s*Promise\s*<", text_of(typed)) is not None
 
 
 def is_tested(node: Node) -> bool:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.document_models import Found, base_of, member_of
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, callee_of, last_name, unwrap
+from secgate.facts.typescript.functions import function_around
+from secgate.facts.typescript.names import ancestors, arguments_of, callee_of, last_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View, position_of
 
@@ -91,7 +92,7 @@ def _asked(call: Node) -> tuple[Node | None, str]:
 def _handing(view: View, call: Node, target: Node, name: str) -> tuple[int, Handing] | None:
     """The method around a call of a model that only subclasses know, where it hands on its parameters."""
     base = target.child_by_field_name("object") if target.type == "member_expression" else None
-    method = next((a for a in ancestors(call) if a.type in FUNCTIONS), None)
+    method = function_around(call)
     declared = next((a for a in ancestors(call) if a.type in _CLASSES), None)
     if base is None or base.type != "this" or method is None or declared is None:
         return None
@@ -148,6 +149,6 @@ def of_subclass(view: View, node: Node) -> Model | None:
 
 def is_handing(call: Node, known: Handings) -> bool:
     """Whether a call is the one by which a method hands on what it is given."""
-    method = next((a for a in ancestors(call) if a.type in FUNCTIONS), None)
+    method = function_around(call)
     handing = known.get(method.id) if method is not None else None
     return handing is not None and call in (handing.call, *handing.further)

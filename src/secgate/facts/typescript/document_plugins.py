@@ -10,8 +10,8 @@ from secgate.facts.schemas import Model
 from secgate.facts.typescript.document_calls import DocumentCall
 from secgate.facts.typescript.document_hooks import Hook, is_native
 from secgate.facts.typescript.document_models import model_of_schema
+from secgate.facts.typescript.functions import functions_around
 from secgate.facts.typescript.names import (
-    FUNCTIONS,
     ancestors,
     arguments_of,
     callee_of,
@@ -50,7 +50,7 @@ def _models(hook: Hook) -> frozenset[str] | None:
 def _plugged(hook: Hook) -> Iterator[str | None]:
     """The accessor of each model that gets the plugin; None for each use that may be of any model."""
     view = hook.view
-    functions = [outer for outer in ancestors(hook.call) if outer.type in FUNCTIONS]
+    functions = functions_around(hook.call)
     if not functions or any(True for _ in view.links.mentioning("discriminator")):
         yield None
     for function in functions:

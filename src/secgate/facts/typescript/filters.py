@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from secgate.facts.schemas import Model
 from secgate.facts.typescript import document_filters, drizzle_filters, typeorm_filters
+from secgate.facts.typescript.comparing import operator_of
 from secgate.facts.typescript.filter_values import MAX_BRANCHES, Filter, Pin, ReadFilter, all_of, checked, either
 from secgate.facts.typescript.names import (
     Binding,
@@ -105,8 +106,7 @@ def _conditional(view: View, node: Node, model: Model, depth: int) -> Filter:
     if left is None or right is None:
         return Filter("unknown")
     found = read_filter(view, right, model, depth + 1)
-    operator = node.child_by_field_name("operator")
-    if operator is None or text_of(operator) != "&&":
+    if operator_of(node) != "&&":
         return Filter("unknown", found.values)
     if found.pin == "pinned":
         tenant = view.words.mentioned(left)

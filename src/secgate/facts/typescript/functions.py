@@ -1,9 +1,12 @@
-"""The functions that a node lies in, and the methods that calls name."""
+"""The functions that a node lies in, what they give, and the methods that calls name."""
 
+import re
 from collections.abc import Iterable
 
 from secgate.facts.typescript.names import FUNCTIONS, ancestors
-from secgate.facts.typescript.syntax import Node
+from secgate.facts.typescript.syntax import Node, text_of
+
+_PROMISE = re.compile(r":\s*Promise\s*<")
 
 
 def function_around(node: Node) -> Node | None:
@@ -11,9 +14,33 @@ def function_around(node: Node) -> Node | None:
     return next((outer for outer in ancestors(node) if outer.type in FUNCTIONS), None)
 
 
+def function_or_file(node: Node) -> Node:
+    """The innermost function that a node lies in; the root of its file at the top level."""
+    outer = node
+    for outer in ancestors(node):
+        if outer.type in FUNCTIONS:
+            break
+    return outer
+
+
+def functions_around(node: Node) -> list[Node]:
+    """Every function that a node lies in, the innermost first."""
+    return [outer for outer in ancestors(node) if outer.type in FUNCTIONS]
+
+
 def with_functions_around(function: Node) -> list[Node]:
     """A function and those around it, the innermost first."""
-    return [function, *(outer for outer in ancestors(function) if outer.type in FUNCTIONS)]
+    return [function, *functions_around(function)]
+
+
+def is_marked_async(function: Node) -> bool:
+    """Whether a function is written with `async`."""
+    return any(child.type == "async" for child in function.children)
+
+
+def is_async(function: Node) -> bool:
+    """Whether a function gives a promise, by its keyword or its declared type."""
+    return is_marked_async(function) or _PROMISE.match(text_of(function.child_by_field_name("return_type"))) is not None
 
 
 def shallow(body: Node) -> Iterable[Node]:

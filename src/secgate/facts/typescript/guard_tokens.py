@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 
 from secgate.facts.model import Guard
-from secgate.facts.typescript.names import FUNCTIONS, arguments_of, callee_of
+from secgate.facts.typescript.names import FUNCTIONS, arguments_of, callee_of, inside
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.token_calls import TokenCall
 from secgate.facts.typescript.token_makers import makings_reached
@@ -90,9 +90,29 @@ def whose(token: TokenCall, tenant_keys: Collection[str]) -> str:
 
 def _function(guard: Guard, view: View | None) -> Node | None:
     """The function that a guard is."""
-    line = guard.source.line if guard.source is not None else None
-    nodes = view.file.nodes(*FUNCTIONS) if view is not None else []
-    return next((node for node in nodes if node.start_point.row + 1 == line), None)
+    return function_at(view, guard.source) if view is not None and guard.source is not None else None
+
+
+def function_at(view: View, place: Place) -> Node | None:
+    """The function that starts in the line of a place."""
+    nodes = view.file.nodes(*FUNCTIONS)
+    return next((node for node in nodes if node.start_point.row + 1 == place.line), None)
+
+
+def leads_to_verify(view: View, place: Place, calls: Collection[tuple[str, TokenCall]]) -> bool:
+    """Whether the function that starts in the line of a place verifies a token, here or in what it calls.
+
+    Args:
+        view: the file of the place.
+        place: where a guard stands.
+        calls: the sign and verify calls of the target, each with the path of its file.
+    """
+    function = function_at(view, place)
+    return function is not None and any(
+        (path == place.path and inside(call.node, function)) or any(makings_reached(view, function, call.node))
+        for path, call in calls
+        if call.operation == "verify"
+    )
 
 
 def handed_to(guard: Guard, view: View) -> Place | None:

@@ -137,7 +137,7 @@ class Guards:
         if told is None:
             return None
         place = handler.site.module.source.place(handler.site.node)
-        step = TraceStep(path=place.path, line=place.line, note=f"the configuration says what {name} proves")
+        step = TraceStep.at(place, f"the configuration says what {name} proves")
         guard = Guard(name, place, (told.proves,), told.roles, _source_of(handler.value), (step,), told.rate_limit)
         return replace(guard, checked=Checked(validations.PARTS if told.proves == "validation" else ()))
 

@@ -3,6 +3,7 @@
 import re
 from functools import partial
 
+from secgate.facts.typescript.comparing import operator_of
 from secgate.facts.typescript.filter_values import NO_GUARD
 from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.handed_parts import Handed, receivers
@@ -10,7 +11,7 @@ from secgate.facts.typescript.names import arguments_of, last_name, plain, unwra
 from secgate.facts.typescript.ownership import spellings
 from secgate.facts.typescript.raw_tables import raw_values
 from secgate.facts.typescript.refusals import decides, is_read
-from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.syntax import Node, walk
 from secgate.facts.typescript.taken_tenants import builds_filter, is_query, taken_tenants
 from secgate.facts.typescript.tenancy import from_request, unit_of
 from secgate.facts.typescript.view import Proof, View
@@ -85,8 +86,7 @@ def is_believed(view: View, call: Node, value: Node, entry: str = "") -> bool:
     if any(_is_given(c, texts) and not builds_filter(view, c) for c in calls):
         return False
     for part in walk(unit_of(call)):
-        operator = part.child_by_field_name("operator") if part.type == "binary_expression" else None
-        if operator is None or text_of(operator)[:2] not in {"==", "!="}:
+        if part.type != "binary_expression" or operator_of(part)[:2] not in {"==", "!="}:
             continue
         sides = [part.child_by_field_name("left"), part.child_by_field_name("right")]
         if any(side is not None and spellings(view, side) & texts for side in sides) and decides(view, part, at=call):

@@ -18,7 +18,6 @@ from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.machine import MAX_UNROLLED, OutOfBudgetError, Unresolved
 from secgate.facts.typescript.modules import members
 from secgate.facts.typescript.names import FUNCTIONS
-from secgate.facts.typescript.project import Project
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.values import (
     ClassValue,
@@ -432,8 +431,3 @@ def _inside_called(node: Node, path: str, called: set[tuple[str, int]]) -> bool:
             return True
         around = around.parent
     return False
-
-
-def interpret(project: Project) -> Outcome:
-    """Interpret a project."""
-    return Interpreter(project).run()

@@ -5,7 +5,8 @@ A field of the class itself does, and one of an instance that is made where no r
 
 import re
 
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, key_of, last_name, unwrap
+from secgate.facts.typescript.functions import functions_around
+from secgate.facts.typescript.names import ancestors, arguments_of, key_of, last_name, unwrap
 from secgate.facts.typescript.occurrences import CLASSES
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import Site, View
@@ -59,7 +60,7 @@ def _lasts(view: View, declaration: Node) -> bool:
 
 
 def _is_lasting(site: Site) -> bool:
-    functions = [one for one in ancestors(site.call) if one.type in FUNCTIONS]
+    functions = functions_around(site.call)
     names = (binding.name for function in functions for binding in site.view.names.parameters(function))
     told = any(site.view.words.mentioned(argument) is not None for argument in arguments_of(site.call))
     return not told and not any(_ONE_REQUEST.match(name) or site.view.words.is_key(name) for name in names)

@@ -1,5 +1,6 @@
 """What a program only does once the rest of it has run: timers, events, and promises that nobody waits for."""
 
+from secgate.facts.typescript.functions import is_marked_async
 from secgate.facts.typescript.names import FUNCTIONS
 from secgate.facts.typescript.syntax import Node, text_of
 
@@ -39,7 +40,7 @@ def started(call: Node) -> Node | None:
 
 def waits(function: Node) -> bool:
     """Whether a function waits for something before it has run to its end."""
-    if not any(child.type == "async" for child in function.children):
+    if not is_marked_async(function):
         return False
     body = function.child_by_field_name("body")
     waiting = [body] if body is not None else []

@@ -16,6 +16,7 @@ from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
     arguments_of,
+    callee_of,
     last_name,
     properties,
     unwrap,
@@ -347,7 +348,7 @@ def is_error(value: Node) -> bool:
         return _is_error_object(inner)
     if inner.type not in {"call_expression", "new_expression"}:
         return False
-    callee = inner.child_by_field_name("function") or inner.child_by_field_name("constructor")
+    callee = callee_of(inner)
     if _REFUSING_NAME.search(last_name(callee)) or _STATUS_CALL.search(text_of(callee)):
         return True
     given = arguments_of(inner)

@@ -229,9 +229,7 @@ class Next:
             return []
         kind = libraries.proves(value)
         if kind is not None:
-            step = TraceStep(
-                path=place.path, line=place.line, note=f"{package} lets a request through only when it holds"
-            )
+            step = TraceStep.at(place, f"{package} lets a request through only when it holds")
             return [Guard(name, place, (kind,), trace=(step,))]
         return [Guard(name, place, ("unknown",), because=f"what {package} does with the request could not be followed")]
 
@@ -239,7 +237,7 @@ class Next:
         source = function.scope.module.source.place(function.node)
         configured = self.named.get(function.name) if function.name else None
         if configured is not None:
-            step = TraceStep(path=place.path, line=place.line, note=f"the configuration says what {name} proves")
+            step = TraceStep.at(place, f"the configuration says what {name} proves")
             return Guard(name, place, (configured.proves,), configured.roles, source, (step,), configured.rate_limit)
         if function.node.has_error:
             return Guard(name, place, ("unknown",), source=source, because="its body does not parse in full")

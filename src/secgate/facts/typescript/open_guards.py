@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from secgate.facts.typescript.comparing import operator_of
 from secgate.facts.typescript.names import FUNCTIONS, Names, inside, root_name, unwrap
 from secgate.facts.typescript.syntax import Node, children_of, text_of, walk
 from secgate.facts.typescript.view import Source
@@ -236,20 +237,16 @@ def _siblings_after(node: Node) -> Iterator[Node]:
         current = current.next_named_sibling
 
 
-def _operator(node: Node) -> str:
-    return text_of(node.child_by_field_name("operator"))
-
-
 def _terms(condition: Node) -> list[Node]:
     node = unwrap(condition)
-    if node.type == "binary_expression" and _operator(node) in {"&&", "||"}:
+    if node.type == "binary_expression" and operator_of(node) in {"&&", "||"}:
         return [term for child in node.named_children for term in _terms(child)]
     return [node]
 
 
 def _is_either(condition: Node) -> bool:
     node = unwrap(condition)
-    return node.type == "binary_expression" and _operator(node) == "||"
+    return node.type == "binary_expression" and operator_of(node) == "||"
 
 
 def _missing(term: Node) -> Node | None:
@@ -266,11 +263,11 @@ def _present(term: Node) -> Node | None:
 
 
 def _negated(term: Node) -> Node | None:
-    return unwrap(term.named_children[0]) if term.type == "unary_expression" and _operator(term) == "!" else None
+    return unwrap(term.named_children[0]) if term.type == "unary_expression" and operator_of(term) == "!" else None
 
 
 def _compared(term: Node, operators: set[str]) -> Node | None:
     """What a term compares with nothing: `x == null`."""
-    if term.type != "binary_expression" or _operator(term) not in operators:
+    if term.type != "binary_expression" or operator_of(term) not in operators:
         return None
     return term.named_children[0] if text_of(term.named_children[-1]) in _NOTHING else None

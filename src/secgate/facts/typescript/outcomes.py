@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from secgate.facts.typescript.decisions import is_async
+from secgate.facts.typescript.functions import is_async
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, key_of, last_name, plain, unwrap
 from secgate.facts.typescript.refusals import decides, tells
 from secgate.facts.typescript.syntax import Node, text_of, walk

@@ -4,15 +4,16 @@ import re
 from collections.abc import Collection
 from typing import Literal
 
-from secgate.facts.typescript.comparing import compared_sides, is_equality, of_text
+from secgate.facts.typescript.comparing import compared_sides, is_equality, of_text, operator_of
 from secgate.facts.typescript.decisions import only_answers
 from secgate.facts.typescript.filter_values import NO_GUARD
 from secgate.facts.typescript.filters import filter_of
-from secgate.facts.typescript.functions import shallow
+from secgate.facts.typescript.functions import functions_around, shallow
 from secgate.facts.typescript.names import (
     Binding,
     ancestors,
     arguments_of,
+    callee_of,
     inside,
     key_of,
     last_name,
@@ -24,7 +25,7 @@ from secgate.facts.typescript.outcomes import is_chosen, is_claimed, is_dropped,
 from secgate.facts.typescript.query_calls import QueryCall, is_id
 from secgate.facts.typescript.refusals import decides
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.tenancy import from_request, functions_around, unit_of
+from secgate.facts.typescript.tenancy import from_request, unit_of
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
 from secgate.model import Confidence
 
@@ -367,7 +368,7 @@ def _idle(part: Node, function: Node) -> bool:
         if outer.id == function.id:
             return False
         if outer.type in {"call_expression", "new_expression"}:
-            callee = outer.child_by_field_name("function") or outer.child_by_field_name("constructor")
+            callee = callee_of(outer)
             if callee is not None and (NO_GUARD.match(last_name(callee)) or NO_GUARD.match(_owner(callee))):
                 return True
         if outer.type == "variable_declarator" and re.search("key$", text_of(outer.named_children[0]), re.IGNORECASE):
@@ -410,8 +411,9 @@ def _is_idle_read(view: View, call: Node, at: Node) -> bool:
 def _compared_before(node: Node, texts: set[str]) -> bool:
     """Whether one of `texts` is compared with another value before `node`; a test that it is there does not count."""
     for part in walk(unit_of(node)):
-        operator = part.child_by_field_name("operator") if part.type == "binary_expression" else None
-        if operator is None or part.start_byte >= node.start_byte or text_of(operator)[:2] not in {"==", "!="}:
+        if part.type != "binary_expression" or part.start_byte >= node.start_byte:
+            continue
+        if operator_of(part)[:2] not in {"==", "!="}:
             continue
         sides = [part.child_by_field_name("left"), part.child_by_field_name("right")]
         written = [plain(side) for side in sides if side is not None and side.type not in _NOTHING]

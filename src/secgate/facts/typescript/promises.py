@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from secgate.facts.typescript.functions import function_around
+from secgate.facts.typescript.functions import function_around, is_async, is_marked_async
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, returned, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
@@ -42,16 +42,6 @@ class Floating:
     void: bool = False
     top: bool = False
     declared: tuple[View, Node] | None = field(default=None, repr=False, compare=False)
-
-
-def is_async(function: Node) -> bool:
-    """Whether a function gives a promise: it is async, or says so by its return type."""
-    said = function.child_by_field_name("return_type")
-    return _is_marked(function) or (said is not None and text_of(said).lstrip(": ").startswith("Promise<"))
-
-
-def _is_marked(function: Node) -> bool:
-    return any(child.type == "async" for child in function.children)
 
 
 def floating(view: View) -> Iterator[Floating]:
@@ -201,7 +191,7 @@ def _passes_on(view: View, given: Node, function: Node, steps: int) -> bool:
     if declared is not None:
         return is_async(declared[1]) and not lets_nothing_out(*declared, steps + 1)
     # NOTE: a function that says `Promise` and is not `async` has it from what it calls.
-    return not _is_marked(function) and is_async(function)
+    return not is_marked_async(function) and is_async(function)
 
 
 def is_caught(node: Node, function: Node) -> bool:

@@ -16,6 +16,7 @@ from secgate.facts.typescript.handed_over import given_part
 from secgate.facts.typescript.names import (
     Binding,
     arguments_of,
+    callee_of,
     last_name,
     properties,
     root_name,
@@ -211,7 +212,7 @@ class Protection:
         return found
 
     def _call(self, view: View, node: Node, path: tuple[str, ...], depth: int) -> Origin:
-        callee = node.child_by_field_name("function") or node.child_by_field_name("constructor")
+        callee = callee_of(node)
         name = last_name(callee)
         if callee is None:
             return Origin("unknown", view, node)

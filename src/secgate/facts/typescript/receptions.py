@@ -7,7 +7,7 @@ from secgate.facts.typescript import libraries, validations
 from secgate.facts.typescript.attempts import Asked
 from secgate.facts.typescript.hand_tests import digest_of, guessed_in, is_factor_test, opens_once
 from secgate.facts.typescript.literals import short
-from secgate.facts.typescript.names import arguments_of, last_name, unwrap
+from secgate.facts.typescript.names import arguments_of, callee_of, last_name, unwrap
 from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.prisma_calls import OPERATIONS
 from secgate.facts.typescript.proofs import NOTHING, joined, proven
@@ -60,7 +60,7 @@ class Receptions(SchemaCalls):
 
     def call(self, node: Node, frame: Frame) -> Symbol:
         """What comes of a call."""
-        callee_node = node.child_by_field_name("function") or node.child_by_field_name("constructor")
+        callee_node = callee_of(node)
         if callee_node is None:
             return SERVER
         callee_node = unwrap(callee_node)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from secgate.facts.typescript.choices import all_ways, conditions
 from secgate.facts.typescript.credential_answers import CredentialAnswers
 from secgate.facts.typescript.functions import function_around, with_functions_around
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, last_name
+from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, callee_of, last_name
 from secgate.facts.typescript.nest_handed import is_nest
 from secgate.facts.typescript.password_tests import PasswordTest, failed_test, passed_test
 from secgate.facts.typescript.refusing_answers import (
@@ -91,7 +91,7 @@ class RefusedAccess:
     def _called(self) -> Iterator[Refusal]:
         """Calls that answer, and errors that are handed on: `next(new ForbiddenError())`."""
         for call in self.view.names.calls():
-            name = last_name(call.child_by_field_name("function") or call.child_by_field_name("constructor"))
+            name = last_name(callee_of(call))
             function = function_around(call) if name in _REFUSERS else None
             if function is None:
                 continue

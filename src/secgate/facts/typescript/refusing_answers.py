@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from secgate.facts.typescript.functions import function_around, with_functions_around
-from secgate.facts.typescript.names import Names, arguments_of, last_name, properties, unwrap
+from secgate.facts.typescript.names import Names, arguments_of, callee_of, last_name, properties, unwrap
 from secgate.facts.typescript.patterns import written_parameters
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import REQUEST_NAMES
@@ -30,7 +30,7 @@ _LONGEST = 200
 
 def is_refusing_call(names: Names, call: Node) -> bool:
     """Whether a call answers 401 or 403, or a guard sends to the login page by it."""
-    callee = call.child_by_field_name("function") or call.child_by_field_name("constructor")
+    callee = callee_of(call)
     if callee is None:
         return False
     name = last_name(callee)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from secgate.facts.typescript.comparing import operator_of
 from secgate.facts.typescript.decisions import is_tested
 from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.names import ancestors, arguments_of, last_name, unwrap
@@ -56,7 +57,7 @@ def role_faults(view: View) -> Iterator[RoleFault]:
     if _HINT.search(view.file.text) is None:
         return
     for node in view.file.nodes("binary_expression"):
-        if _operator(node) == "||" and _is_always_true(node):
+        if operator_of(node) == "||" and _is_always_true(node):
             yield RoleFault("always-true", view.file.place(node), _short(node), sharp=True, node=node)
     for node in view.file.nodes("assignment_expression"):
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
@@ -75,10 +76,6 @@ def _looked_for(view: View) -> Iterator[RoleFault]:
             yield RoleFault("substring", view.file.place(call), _short(call), sharp=False, node=call)
         if name == "indexOf" and _is_index(call, callee):
             yield RoleFault("index", view.file.place(call), _short(call), sharp=True, node=call)
-
-
-def _operator(node: Node) -> str:
-    return text_of(node.child_by_field_name("operator"))
 
 
 def _short(node: Node) -> str:
@@ -102,7 +99,7 @@ def _is_always_true(node: Node) -> bool:
 
 def _alternatives(node: Node) -> Iterator[Node]:
     # NOTE: `role === 'admin' && 'Administrator' || 'User'` is a choice between two words.
-    if node.type == "binary_expression" and _operator(node) == "||":
+    if node.type == "binary_expression" and operator_of(node) == "||":
         for part in (node.child_by_field_name("left"), node.child_by_field_name("right")):
             yield from _alternatives(unwrap(part)) if part is not None else ()
     else:
@@ -111,7 +108,7 @@ def _alternatives(node: Node) -> Iterator[Node]:
 
 def _role_and_word(node: Node) -> tuple[Node, str] | None:
     """The role and the word of `user.role === 'admin'`."""
-    if node.type != "binary_expression" or _operator(node) not in _EQUAL:
+    if node.type != "binary_expression" or operator_of(node) not in _EQUAL:
         return None
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     for role, word in ((left, right), (right, left)):

@@ -222,7 +222,7 @@ class RowWrites:
             return
         node, links = unwrap(node), row.view.links
         place = row.view.file.place(node)
-        through = row.through or TraceStep(path=place.path, line=place.line, note="what is handed on is written here")
+        through = row.through or TraceStep.at(place, "what is handed on is written here")
         further = replace(row, steps=row.steps + 1, through=through)
         if node.type == "call_expression":
             callee = node.child_by_field_name("function")

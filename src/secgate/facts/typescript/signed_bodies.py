@@ -5,6 +5,7 @@ A signature that is only made proves nothing, and a function of the target is ju
 
 import re
 
+from secgate.facts.typescript.comparing import operator_of
 from secgate.facts.typescript.names import arguments_of, last_name, outermost, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
@@ -32,7 +33,7 @@ def verifies_signature(view: View, function: Node, level: int = 0) -> bool:
     calls = view.names.calls(function)
     if any(_is_verifying(view, function, call, level) for call in calls):
         return True
-    compared = (n for n in view.within(function, "binary_expression") if _operator(n) in _EQUAL)
+    compared = (n for n in view.within(function, "binary_expression") if operator_of(n) in _EQUAL)
     return any(_compares(view, node, level) for node in compared)
 
 
@@ -78,7 +79,3 @@ def _is_made(view: View, value: Node, level: int) -> bool:
             if own is not None and _MADE.search(text_of(own[1])):
                 return True
     return False
-
-
-def _operator(node: Node) -> str:
-    return text_of(node.child_by_field_name("operator"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from secgate.facts.schemas import folded
+from secgate.facts.typescript.functions import functions_around
 from secgate.facts.typescript.keepers import asks_request, is_request_of_context, kept_name
 from secgate.facts.typescript.names import (
     FUNCTIONS,
@@ -88,11 +89,6 @@ def given_by_wrapper(names: Names, value: Node) -> bool:
         return False
     call = found.owner.parent.parent if found.owner.parent is not None else None
     return call is not None and call.type == "call_expression" and re.match(r"with[A-Z]", last_name(call)) is not None
-
-
-def functions_around(node: Node) -> list[Node]:
-    """Every function around `node`, innermost first."""
-    return [outer for outer in ancestors(node) if outer.type in FUNCTIONS]
 
 
 def from_request(names: Names, node: Node, depth: int = 0) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
+from secgate.facts.typescript.comparing import operator_of
 from secgate.facts.typescript.constants import written_out
 from secgate.facts.typescript.filter_values import checked
 from secgate.facts.typescript.functions import shallow
@@ -180,7 +181,7 @@ def reads_claim(view: View, function: Node) -> bool:
 def _compares_claim(view: View, node: Node) -> bool:
     """Whether something of the request is compared with a tenant that is not: `wanted !== session.tenantId`."""
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    if left is None or right is None or not _is_operator(node, "===", "!==", "==", "!="):
+    if left is None or right is None or operator_of(node) not in {"===", "!==", "==", "!="}:
         return False
     return any(
         _is_claimed(view, one) and not _is_claimed(view, other) and view.words.is_key(last_name(unwrap(other)))
@@ -225,7 +226,7 @@ def _conjuncts(condition: Node) -> list[Node]:
     while waiting and len(found) + len(waiting) < _MAX_PARTS:
         node = unwrap(waiting.pop())
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        if node.type == "binary_expression" and _is_operator(node, "&&") and left is not None and right is not None:
+        if node.type == "binary_expression" and operator_of(node) == "&&" and left is not None and right is not None:
             waiting += [right, left]
         else:
             found.append(node)
@@ -273,17 +274,12 @@ def _is_mere_test(name: Node) -> bool:
             outer = part
     if parent is None or parent.type != "binary_expression":
         return parent is not None and parent.type in _MERE
-    return _is_operator(parent, "&&", "||") or any(part.type in _NOTHING for part in parent.named_children)
-
-
-def _is_operator(node: Node, *operators: str) -> bool:
-    operator = node.child_by_field_name("operator")
-    return operator is not None and text_of(operator) in operators
+    return operator_of(parent) in {"&&", "||"} or any(part.type in _NOTHING for part in parent.named_children)
 
 
 def _other_side(value: Node, compared: Node) -> Node | None:
     """What `value` is compared with by `!==`."""
-    if compared.type != "binary_expression" or not _is_operator(compared, "!==", "!="):
+    if compared.type != "binary_expression" or operator_of(compared) not in {"!==", "!="}:
         return None
     sides = [compared.child_by_field_name("left"), compared.child_by_field_name("right")]
     if not any(side is not None and plain(side) == plain(value) for side in sides):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from secgate.facts.typescript.constants import NAMES
 from secgate.facts.typescript.imports import required
-from secgate.facts.typescript.names import Binding, ancestors, arguments_of, last_name, unwrap
+from secgate.facts.typescript.names import Binding, ancestors, arguments_of, callee_of, last_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
 from secgate.sieve import Sieve
@@ -82,7 +82,7 @@ def library_calls(view: View) -> list[LibraryCall]:
         return []
     found = []
     for call in view.names.calls():
-        callee = call.child_by_field_name("function") or call.child_by_field_name("constructor")
+        callee = callee_of(call)
         above = _above(view, call) if callee is not None and callee.type == "super" else None
         what = origin(view, above or callee) if callee is not None else ""
         operation = _DOES.get(what)
@@ -108,7 +108,7 @@ def computed_calls(view: View) -> list[Node]:
     """Calls of a method of a token library whose name is put together at run time, in source order."""
     found = []
     for call in view.names.calls():
-        callee = call.child_by_field_name("function") or call.child_by_field_name("constructor")
+        callee = callee_of(call)
         callee = unwrap(callee) if callee is not None else None
         if callee is not None and callee.type == "subscript_expression" and not last_name(callee):
             base = callee.child_by_field_name("object")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from secgate.facts.typescript.constants import NAMES, Held, held, setting
-from secgate.facts.typescript.names import ancestors, arguments_of, last_name, returned, unwrap
+from secgate.facts.typescript.names import ancestors, arguments_of, callee_of, last_name, returned, unwrap
 from secgate.facts.typescript.syntax import text_of, walk
 from secgate.facts.typescript.view import argument_for
 
@@ -63,7 +63,7 @@ def _either(at: Held, depth: int) -> str | None:
 
 
 def _called(at: Held, depth: int) -> str | None:
-    name = last_name(at.node.child_by_field_name("function") or at.node.child_by_field_name("constructor"))
+    name = last_name(callee_of(at.node))
     if _KEY_SET.search(name):
         return "key set"
     given = arguments_of(at.node)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside
+from secgate.facts.typescript.functions import function_around, is_marked_async
+from secgate.facts.typescript.names import ancestors, arguments_of, inside
 from secgate.facts.typescript.nest_handed import is_nest
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
@@ -24,20 +25,16 @@ def ways_on(view: View, function: Node) -> list[Node]:
         if text_of(call.child_by_field_name("function")) in _PASSED and not arguments_of(call)
     ]
     body = function.child_by_field_name("body")
-    is_hook = 0 < len(given) <= _MOST and not _PASSED & set(given) and _is_async(function)
+    is_hook = 0 < len(given) <= _MOST and not _PASSED & set(given) and is_marked_async(function)
     if calls or not is_hook or body is None or body.type != "statement_block" or is_nest(view.file.text):
         return calls
     return list(_ends(view, function, body))
 
 
-def _is_async(function: Node) -> bool:
-    return any(child.type == "async" for child in function.children)
-
-
 def _ends(view: View, function: Node, body: Node) -> Iterator[Node]:
     """Where a hook ends and has not answered: returns of nothing that was sent, and the end of its body."""
     for node in view.within(function, "return_statement"):
-        around = next((a for a in ancestors(node) if a.type in FUNCTIONS), None)
+        around = function_around(node)
         if around == function and not _has_answered(node):
             yield node
     statements = [child for child in body.named_children if child.type != "comment"]

@@ -17,7 +17,7 @@ class StaffWords:
     def unnamed(self, routes: Collection[Route]) -> Iterator[Route]:
         """The routes that neither their path nor all of their roles say it of."""
         for route in routes:
-            if not (self.path.search(route.route) or (route.roles and all(map(self.role.search, route.roles)))):
+            if not (self.path.search(route.named_path) or (route.roles and all(map(self.role.search, route.roles)))):
                 yield route
 
 

@@ -51,7 +51,7 @@ class WhoCalls:
         if not asking or len(asking) < len(routes):
             return False
         # NOTE: staff name the tenant they work on; whether such a route asks for staff is for route-role-checks to say.
-        if any(OF_ANY_STAFF.path.search(route.route) for route in asking):
+        if any(OF_ANY_STAFF.path.search(route.named_path) for route in asking):
             return False
         guards = (guard for route in asking for guard in route.guards)
         # NOTE: a handler that asks for itself looks at its input anyway; how it does so has been judged already.

@@ -126,7 +126,7 @@ def from_request(names: Names, node: Node, depth: int = 0) -> bool:
         owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
         if owner is not None and (text_of(owner) in REQUEST_NAMES or is_request_of_context(owner)):
             return not kept_name(node)
-        # NOTE: `orders.get(tenantId, req.params.id)` gives what the owner holds, `_.get(req.body, 'note')` what it is given.
+        # NOTE: `orders.get(tenant, req.params.id)` gives what the owner holds, `_.get(req.body, 'note')` the request's.
         asked = owner is None or last_name(node) not in _OF_OWNER or text_of(owner) in _LODASH
         parts = [*(arguments_of(node) if asked else ()), *([owner] if owner is not None else ())]
         return any(from_request(names, part, depth + 1) for part in parts)

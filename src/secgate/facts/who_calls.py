@@ -10,6 +10,7 @@ from secgate.facts.tenant_left import TenantsLeft
 from secgate.facts.typescript.handlers import AccessFault
 from secgate.facts.typescript.ignored_principals import reads_input as looks_at_input
 from secgate.facts.typescript.names import inside
+from secgate.facts.typescript.put_headers import puts_header
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.tenant_claims import reads_claim
 from secgate.facts.typescript.view import View
@@ -39,6 +40,11 @@ class WhoCalls:
     def _are_for(self, routes: Collection[Route], words: StaffWords) -> bool:
         return self.reach.is_platforms(routes) and all(self.left.on(route) is None for route in words.unnamed(routes))
 
+    def _is_put_in_front(self, header: str, route: Route) -> bool:
+        """Whether a guard of a route sets a header of the request anew."""
+        bodies = (body for guard in route.guards for body in self.body(guard))
+        return any(puts_header(view, function, header) for view, function in bodies)
+
     def is_asked(self, fault: AccessFault, routes: Sequence[Route], *, reads_input: bool = False) -> bool:
         """Whether each of some routes asks who calls, and no guard looks at what a fault takes from the request.
 
@@ -54,6 +60,8 @@ class WhoCalls:
         if any(OF_ANY_STAFF.path.search(route.named_path) for route in asking):
             return False
         guards = (guard for route in asking for guard in route.guards)
+        if fault.header and all(self._is_put_in_front(fault.header, route) for route in asking):
+            return False
         # NOTE: a handler that asks for itself looks at its input anyway; how it does so has been judged already.
         bodies = [
             (view, function)

@@ -185,7 +185,9 @@ class _Judge:
         for (path, line, _), routes in below.items():
             # NOTE: where other routes behind the same registration prove enough, it is not that which is at fault.
             alone = (path, line) in enough
-            hits += [self._below([found], found[0].place) for found in routes] if alone else [self._below(routes)]
+            # NOTE: what a procedure is built on stands in a file of its own, and is not at fault.
+            at = routes[0][0].place if routes[0][0].is_procedure else None
+            hits += [self._below([found], found[0].place) for found in routes] if alone else [self._below(routes, at)]
         return [*hits, *self._of_roles()]
 
     def _of_roles(self) -> Iterator[Hit]:

@@ -135,7 +135,7 @@ class Data:
             return replace(query, scope="exempt", shape="", reason="", because=step, confidence=Confidence.MEDIUM)
         live = (r for r in reached.routes if r.state == "live")
         # NOTE: whether a route by the platform's own path asks for its staff is for route-role-checks to say.
-        own = (r for r in live if not OF_THE_PLATFORM.path.search(r.route))
+        own = (r for r in live if not OF_THE_PLATFORM.path.search(r.named_path))
         open_to = [r for r in own if not (self.are_platforms([r]) or self.may_be_platforms([r]))]
         if query.shape == "no-filter" and open_to:
             place = open_to[0].place
@@ -169,8 +169,8 @@ class Data:
                 continue
             if (tenant := self._left.on(route)) is not None:
                 unknown = bool(asking) or any("unknown" in guard.proves for guard in route.guards)
-                may_be_platforms = OF_ANY_STAFF.path.search(route.route) is not None or self.may_be_platforms([route])
-                yield tenant, not (unknown or may_be_platforms)
+                of_staff = OF_ANY_STAFF.path.search(route.named_path) is not None or self.may_be_platforms([route])
+                yield tenant, not (unknown or of_staff)
 
     @cached_property
     def _left(self) -> TenantsLeft:

@@ -99,9 +99,16 @@ def _is_forgotten(route: Route, guard: Guard, peers: list[Route], least: int) ->
     changing = sum(peer.changes_state for peer in peers)
     if route.level != "public":
         # NOTE: a role that only some reads need is a decision; one that every other change needs is a rule.
-        needs_role = "role" in guard.proves and route.level == "authenticated"
+        needs_role = "role" in guard.proves and _asks_no_more(route, peers)
         return needs_role and route.changes_state and changing >= least
     return route.changes_state or len(peers) - changing >= _LEAST_READING
+
+
+def _asks_no_more(route: Route, peers: list[Route]) -> bool:
+    """Whether a route asks who calls and for no role but one that all of its peers ask for, too."""
+    shared = set[_Key].intersection(*({_identity(guard) for guard in peer.guards} for peer in peers))
+    asked = [guard for guard in route.guards if "role" in guard.proves]
+    return route.level in {"authenticated", "role"} and all(_identity(guard) in shared for guard in asked)
 
 
 def _without_role(routes: Sequence[Route]) -> dict[int, Missing]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from secgate.facts.model import Guard, Route
 from secgate.facts.reach import Reach
-from secgate.facts.staff_words import OF_ANY_STAFF, OF_THE_PLATFORM, StaffWords
+from secgate.facts.staff_words import ABOUT_STAFF, OF_ANY_STAFF, OF_THE_PLATFORM, StaffWords
 from secgate.facts.tenant_left import TenantsLeft
 from secgate.facts.typescript.handlers import AccessFault
 from secgate.facts.typescript.ignored_principals import reads_input as looks_at_input
 from secgate.facts.typescript.names import inside
+from secgate.facts.typescript.put_headers import puts_header
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.tenant_claims import reads_claim
 from secgate.facts.typescript.view import View
@@ -39,6 +40,17 @@ class WhoCalls:
     def _are_for(self, routes: Collection[Route], words: StaffWords) -> bool:
         return self.reach.is_platforms(routes) and all(self.left.on(route) is None for route in words.unnamed(routes))
 
+    def _names_staff(self, route: Route) -> bool:
+        """Whether the path of a route says that it is for staff, and no guard leaves a tenant whose staff it may be."""
+        if OF_ANY_STAFF.path.search(route.named_path):
+            return True
+        return ABOUT_STAFF.search(route.named_path) is not None and self.left.on(route) is None
+
+    def _is_put_in_front(self, header: str, route: Route) -> bool:
+        """Whether a guard of a route sets a header of the request anew."""
+        bodies = (body for guard in route.guards for body in self.body(guard))
+        return any(puts_header(view, function, header) for view, function in bodies)
+
     def is_asked(self, fault: AccessFault, routes: Sequence[Route], *, reads_input: bool = False) -> bool:
         """Whether each of some routes asks who calls, and no guard looks at what a fault takes from the request.
 
@@ -51,9 +63,11 @@ class WhoCalls:
         if not asking or len(asking) < len(routes):
             return False
         # NOTE: staff name the tenant they work on; whether such a route asks for staff is for route-role-checks to say.
-        if any(OF_ANY_STAFF.path.search(route.route) for route in asking):
+        if any(map(self._names_staff, asking)):
             return False
         guards = (guard for route in asking for guard in route.guards)
+        if fault.header and all(self._is_put_in_front(fault.header, route) for route in asking):
+            return False
         # NOTE: a handler that asks for itself looks at its input anyway; how it does so has been judged already.
         bodies = [
             (view, function)

@@ -156,8 +156,8 @@ def _comes_before(put: Node, call: Node) -> bool:
 
 def _blocks(put: Node) -> Iterator[Node]:
     """The blocks that are only left when an assignment in them has run: its own, and that around a `try` it ends."""
-    statement = put.parent
-    block = statement.parent if statement is not None and statement.type == "expression_statement" else None
+    statement = _with_its_question(put)
+    block = statement.parent if statement is not None else None
     if block is None or block.type != "statement_block":
         return
     yield block
@@ -169,6 +169,21 @@ def _blocks(put: Node) -> Iterator[Node]:
     last = ending.named_children[-1] if ending is not None and ending.named_children else None
     if last is not None and last.type in {"return_statement", "throw_statement"} and around.parent is not None:
         yield around.parent
+
+
+def _with_its_question(put: Node) -> Node | None:
+    """The statement of an assignment, or the `if` around it which asks only whether there is a schema at all."""
+    statement, schema = put.parent, put.child_by_field_name("right")
+    if statement is None or schema is None or statement.type != "expression_statement":
+        return None
+    holder = statement.parent
+    if holder is not None and holder.type == "statement_block" and holder.named_child_count == 1:
+        holder = holder.parent
+    if holder is None or holder.type != "if_statement" or holder.child_by_field_name("alternative") is not None:
+        return statement
+    condition = holder.child_by_field_name("condition")
+    asked = condition is not None and plain(unwrap(schema)).startswith(f"{plain(unwrap(condition))}.")
+    return holder if asked else statement
 
 
 def is_body_of(names: Names, node: Node, handler: Node) -> bool:

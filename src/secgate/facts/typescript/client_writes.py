@@ -25,6 +25,8 @@ from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.view import Proof, View
 
 _ROLE = re.compile(r"^(?:role|roles|is_?admin|is_?super_?(?:user|admin)|permissions?)$", re.IGNORECASE)
+_OVER_OTHERS = re.compile(r"owner|admin|super|root|system|platform|operator|staff|god", re.IGNORECASE)
+_SAME_VALUES = frozenset({"optional", "nullable", "nullish", "default", "describe", "readonly"})
 _NAMED = frozenset({"identifier", "shorthand_property_identifier", "member_expression", "call_expression"})
 # Ways to tie a row of another model, whoever's it is, to the one that is written.
 _TIES = frozenset({"connect", "set", "connectOrCreate"})
@@ -179,7 +181,20 @@ def _dangerous(view: View, model: Model, whole: ClientObject) -> list[str]:
     let_through = whole.shape.keys
     if let_through is None:
         return [name for name in keys + foreign if name not in whole.without]
-    return [name for name in keys if name in let_through and name not in whole.without]
+    named = [name for name in keys if name in let_through and name not in whole.without]
+    return [name for name in named if not (_ROLE.match(name) and _is_harmless(*let_through[name]))]
+
+
+def _is_harmless(view: View, schema: Node) -> bool:
+    """Whether a schema lists the roles that may be said, and none is over others: `z.enum(['GUIDE', 'COOK'])`."""
+    made = unwrap(view.names.resolve(schema))
+    while made.type == "call_expression" and last_name(made) in _SAME_VALUES:
+        callee = unwrap(made.child_by_field_name("function") or made)
+        made = unwrap(view.names.resolve(callee.child_by_field_name("object") or callee))
+    given = arguments_of(made) if made.type == "call_expression" and last_name(made) == "enum" else []
+    listed = view.names.resolve(given[0]) if given else None
+    roles = listed.named_children if listed is not None and listed.type == "array" else []
+    return bool(roles) and all(role.type == "string" and not _OVER_OTHERS.search(text_of(role)) for role in roles)
 
 
 def _foreign_values(view: View, model: Model, data: Node) -> Iterator[tuple[str, Node]]:

@@ -38,6 +38,7 @@ class AccessFault:
     Attributes:
         because: the places that show it.
         sharp: the place and these leave no doubt.
+        header: of the request, from which the tenant is read; empty where it is from elsewhere.
     """
 
     shape: AccessShape
@@ -46,6 +47,7 @@ class AccessFault:
     sharp: bool = True
     what: str = ""
     node: Node = field(kw_only=True, repr=False, compare=False)
+    header: str = field(default="", kw_only=True, compare=False)
 
 
 def fault(

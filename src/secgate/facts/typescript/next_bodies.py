@@ -19,6 +19,7 @@ from secgate.facts.typescript.names import (
     callee_of,
     last_name,
     properties,
+    root_name,
     unwrap,
 )
 from secgate.facts.typescript.patterns import patterns_of
@@ -38,6 +39,7 @@ _OF_ERRORS = frozenset({
     "error", "errors", "message", "success", "ok", "status", "statusCode", "code", "details", "issues", "fieldErrors",
     "reason", "type", "title",
 })  # fmt: skip
+_WRITTEN = frozenset({"string", "number", "null", "true", "false"})
 _FALSE = frozenset({"null", "undefined", "false"})
 _NOTHING = re.compile(r"^(?:null|undefined|false|\[\s*\]|\{\s*\}|''|\"\"|0)?$")
 _REFUSING_NAME = re.compile(
@@ -367,7 +369,15 @@ def _is_error_object(node: Node) -> bool:
     nested = any(is_error(value) for value in entries.values())
     told = any(name in entries and text_of(entries[name]) not in _FALSE for name in ("error", "errors"))
     failed = any(text_of(entries.get(name)) == "false" for name in ("success", "ok"))
-    return nested or ((told or failed) and set(entries) <= _OF_ERRORS)
+    more = [value for name, value in entries.items() if name not in _OF_ERRORS]
+    return nested or ((told or failed) and not more) or (failed and all(map(_tells_of_error, more)))
+
+
+def _tells_of_error(value: Node) -> bool:
+    """Whether a value is written in the code, or is a part of the error that is caught around it."""
+    catching = next((a for a in ancestors(value) if a.type == "catch_clause"), None)
+    caught = text_of(catching.child_by_field_name("parameter")) if catching is not None else ""
+    return unwrap(value).type in _WRITTEN or (caught != "" and text_of(root_name(value)) == caught)
 
 
 def _ends_the_work(call: Node | None) -> bool:

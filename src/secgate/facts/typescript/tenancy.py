@@ -37,6 +37,9 @@ _READERS = frozenset({
     "parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "json", "text", "formData", "String", "Number",
     "parseInt", "get", "param", "header", "trim",
 })  # fmt: skip
+# Those that read out of what they are called on.
+_OF_OWNER = frozenset({"get", "param", "header"})
+_LODASH = frozenset({"_", "lodash", "fp"})
 # Names of clients of a database, whose `query` is none of a request: `ctx.db.query`.
 _CLIENT = re.compile(r"(?:db|database|tx|trx|transaction|orm|drizzle)$", re.IGNORECASE)
 _HOLDERS = frozenset({
@@ -119,10 +122,10 @@ def from_request(names: Names, node: Node, depth: int = 0) -> bool:
         owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
         if owner is not None and (text_of(owner) in REQUEST_NAMES or is_request_of_context(owner)):
             return not kept_name(node)
-        return any(
-            from_request(names, part, depth + 1)
-            for part in [*arguments_of(node), *([owner] if owner is not None else [])]
-        )
+        # NOTE: `orders.get(tenant, req.params.id)` gives what the owner holds, `_.get(req.body, 'note')` the request's.
+        asked = owner is None or last_name(node) not in _OF_OWNER or text_of(owner) in _LODASH
+        parts = [*(arguments_of(node) if asked else ()), *([owner] if owner is not None else ())]
+        return any(from_request(names, part, depth + 1) for part in parts)
     return False
 
 

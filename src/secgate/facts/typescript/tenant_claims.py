@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from secgate.facts.typescript.comparing import operator_of
@@ -26,6 +27,7 @@ from secgate.facts.typescript.names import (
     unwrap,
 )
 from secgate.facts.typescript.own_values import is_own
+from secgate.facts.typescript.put_headers import header_of
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.taken_tenants import is_query, taken_tenants, tenant_values
 from secgate.facts.typescript.tenancy import REQUEST_PARTS, from_request, unit_of
@@ -72,7 +74,8 @@ def chosen_by_client(handler: Handler) -> Iterator[AccessFault]:
     view = handler.view
     for call, value, proofs, sharp in _acted_on(handler):
         claim = view.proof(value, "the tenant is the request's")
-        yield fault(view, "tenant-from-client", call, claim, *proofs, sharp=sharp)
+        found = fault(view, "tenant-from-client", call, claim, *proofs, sharp=sharp)
+        yield replace(found, header=header_of(view, value))
 
 
 def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...], bool]]:

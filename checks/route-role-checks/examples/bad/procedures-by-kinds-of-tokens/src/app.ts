@@ -1,0 +1,26 @@
+import { createExpressMiddleware } from "@trpc/server/adapters/express";
+import express from "express";
+import { z } from "zod";
+import { createContext } from "./context";
+import { router, staffProcedure, userProcedure } from "./trpc";
+
+const tenant = z.object({ tenantId: z.string() });
+
+const ordersRouter = router({
+  list: userProcedure.query(({ ctx }) => ctx.prisma.order.findMany({ where: { tenantId: ctx.user.tenantId } })),
+});
+
+const adminRouter = router({
+  orders: staffProcedure.query(({ ctx }) => ctx.prisma.order.count()),
+  remove: staffProcedure.input(tenant).mutation(({ ctx, input }) =>
+    ctx.prisma.tenant.delete({ where: { id: input.tenantId } }),
+  ),
+  // ruleid: level-below-requirement
+  rename: userProcedure.input(tenant.extend({ name: z.string() })).mutation(({ ctx, input }) =>
+    ctx.prisma.tenant.update({ where: { id: input.tenantId }, data: { name: input.name } }),
+  ),
+});
+
+const app = express();
+app.use("/trpc", createExpressMiddleware({ router: router({ orders: ordersRouter, admin: adminRouter }), createContext }));
+app.listen(3000);

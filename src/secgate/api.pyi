@@ -267,6 +267,7 @@ from secgate.facts.typescript.guard_tokens import PLATFORM_KIND as PLATFORM_KIND
 from secgate.facts.typescript.guard_tokens import TENANT_KIND as TENANT_KIND
 from secgate.facts.typescript.guard_tokens import handed_to as handed_to
 from secgate.facts.typescript.guard_tokens import is_for_operators_alone as is_for_operators_alone
+from secgate.facts.typescript.guard_tokens import kinds_of_tenants as kinds_of_tenants
 from secgate.facts.typescript.guard_tokens import names_platform as names_platform
 from secgate.facts.typescript.guard_tokens import names_tenant as names_tenant
 from secgate.facts.typescript.guard_tokens import verified_by as verified_by

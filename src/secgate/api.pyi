@@ -250,6 +250,7 @@ from secgate.facts.typescript.error_files import ErrorFile as ErrorFile
 from secgate.facts.typescript.error_files import ErrorFlow as ErrorFlow
 from secgate.facts.typescript.error_settings import debug_settings as debug_settings
 from secgate.facts.typescript.error_settings import internals_in as internals_in
+from secgate.facts.typescript.error_settings import is_whole_environment as is_whole_environment
 from secgate.facts.typescript.error_settings import named_in as named_in
 from secgate.facts.typescript.error_settings import stacks_in_json as stacks_in_json
 from secgate.facts.typescript.error_values import ErrorValues as ErrorValues

@@ -24,6 +24,7 @@ from secgate.api import (
     internals_in,
     is_client_error,
     is_success,
+    is_whole_environment,
     last_part,
     may_be_server_error,
     named_in,
@@ -119,10 +120,11 @@ def _responses(report: _Report, file: ErrorFile) -> None:
             _judge(report, file, flow)
         if context is not None:
             _tenant_ids(report, file, response)
-        internals = internals_in(file.values, response)
-        for node in _one_a_line(n for n in internals if "nonproduction" not in file.conditions.at(n)):
+        internals = [n for n in internals_in(file.values, response) if "nonproduction" not in file.conditions.at(n)]
+        for node in _one_a_line(sorted(internals, key=lambda n: not is_whole_environment(n, response))):
             report.examined(file.values, response.node)
-            report.hit("internals-in-response", file.values, node)
+            rule = "environment" if is_whole_environment(node, response) else "internals"
+            report.hit(f"{rule}-in-response", file.values, node)
 
 
 def _one_a_line(nodes: Iterable[Node]) -> Iterable[Node]:

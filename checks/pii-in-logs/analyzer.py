@@ -229,7 +229,7 @@ class _File:
 
     def _covered(self, call: LogCall, value: Carried) -> bool:
         """Whether a logger of the target redacts the key under which a value is written."""
-        if call.kind == "console" or value.in_text or not value.keys:
+        if call.kind == "console" or not value.keys:
             return False
         return (value.keys[0] in self.run.picked and len(value.keys) == 1) or any(
             len(path) == len(value.keys) and all(p in {"*", k} for p, k in zip(path, value.keys, strict=True))

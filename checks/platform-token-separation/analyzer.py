@@ -35,6 +35,7 @@ from secgate.api import (
     functions_above,
     handed_to,
     is_looked_up,
+    kinds_of_tenants,
     leads_to_verify,
     names_platform,
     names_tenant,
@@ -45,8 +46,13 @@ from secgate.api import (
 )
 
 _VERIFIES = re.compile(r"verif", re.IGNORECASE)
-_PLATFORM_PATH = re.compile(r"(?:^|/)(?:admin|platform|super-?admin|backoffice|internal-admin)(?:/|$)", re.IGNORECASE)
-_OWN_PATH = re.compile(r"(?:^|/)(?:platform|super-?admin|backoffice|internal-admin)(?:/|$)", re.IGNORECASE)
+# NOTE: what calls a procedure of a router stands behind a point: `/trpc/admin.tenants`.
+_PLATFORM_PATH = re.compile(
+    r"(?:^|/)(?:admin|platform|super-?admin|backoffice|internal-admin)(?:[/.]|$)", re.IGNORECASE
+)
+_OWN_PATH = re.compile(r"(?:^|/)(?:platform|super-?admin|backoffice|internal-admin)(?:[/.]|$)", re.IGNORECASE)
+# Words for what is the platform's where a route beside says so, and a tenant's elsewhere.
+_PERHAPS_PATH = re.compile(r"(?:^|/)(?:console|operators?|staff|ops)(?:[/.]|$)", re.IGNORECASE)
 _TENANT_PATH = re.compile(r"(?:^|/)(?:tenant|workspace|org)[\w-]*(?:/|$)", re.IGNORECASE)
 _LINK = re.compile(
     r"link|preview|invit|booking|share|unsubscribe|download|magic|reset|project|calendar|feed|guest", re.IGNORECASE
@@ -285,12 +291,21 @@ class _Run:
         kinds = {self._who(call) for verify in self._verifications(guard) for call in self._opened(guard, verify)}
         return tuple(sorted(kinds)) if all(kinds) else ()
 
+    @cached_property
+    def tenant_kinds(self) -> frozenset[str]:
+        """The kinds that are told to be a tenant's by the tenant in their tokens."""
+        signs = [call.token for call in self.calls if call.token.operation == "sign"]
+        return kinds_of_tenants(signs, self.subject.config.tenant_keys)
+
     def _names_tenant(self, kinds: tuple[str, ...]) -> bool:
-        return any(names_tenant(kind, self.subject.config.tenant_keys) for kind in kinds)
+        keys = self.subject.config.tenant_keys
+        return any(kind in self.tenant_kinds or names_tenant(kind, keys) for kind in kinds)
+
+    def _is_of_platform(self, kind: str) -> bool:
+        return kind not in self.tenant_kinds and names_platform(kind, self.subject.config.tenant_keys)
 
     def _names_both(self, kinds: tuple[str, ...]) -> bool:
-        keys = self.subject.config.tenant_keys
-        return self._names_tenant(kinds) and any(names_platform(kind, keys) for kind in kinds)
+        return self._names_tenant(kinds) and any(map(self._is_of_platform, kinds))
 
     def _who(self, call: _Call) -> str:
         return whose(call.token, self.subject.config.tenant_keys)
@@ -315,26 +330,26 @@ class _Run:
 
     def _refuses_tenants(self, route: Route) -> bool:
         """Whether some guard of a route lets the platform's own in alone."""
-        chain, keys = [self._let_in(guard) for guard in route.guards], self.subject.config.tenant_keys
-        return any(kinds and all(names_platform(kind, keys) for kind in kinds) for kinds in chain)
+        chain = [self._let_in(guard) for guard in route.guards]
+        return any(kinds and all(map(self._is_of_platform, kinds)) for kinds in chain)
 
     @cached_property
-    def platform_routers(self) -> frozenset[str]:
-        """The routers with a route that lets the platform's own in alone."""
+    def platform_areas(self) -> frozenset[tuple[str, str]]:
+        """The routers, and what their paths begin with, that have a route for the platform's own alone."""
         routes = self.subject.facts.routes.routes
-        return frozenset(route.router for route in routes if route.router and self._refuses_tenants(route))
+        return frozenset(_area(route) for route in routes if route.router and self._refuses_tenants(route))
 
     def _lets_tenants_in(self, guard: Guard, kinds: tuple[str, ...], route: Route) -> Confidence | None:
         """How sure it is that one guard of a platform route takes a tenant's token for it; None: it does not."""
         # NOTE: below a mere `/admin` a tenant has its own staff, too.
         plain = _OWN_PATH.search(route.route) is not None or self._demanded(route) is not None
         if _verifies(guard) and guard.roles:
-            sure = plain or route.router in self.platform_routers or any(map(TENANT_KIND.search, kinds))
+            sure = plain or _area(route) in self.platform_areas or any(map(TENANT_KIND.search, kinds))
             return (Confidence.HIGH if sure else None) if self._names_tenant(kinds) else None
         if _verifies(guard):
             signs_platform = any(PLATFORM_KIND.search(self._who(call)) for call in self.signs)
             return Confidence.MEDIUM if plain and signs_platform and self._names_tenant(kinds) else None
-        if plain and self._names_tenant(kinds) and route.router in self.platform_routers:
+        if plain and self._names_tenant(kinds) and _area(route) in self.platform_areas:
             return Confidence.HIGH
         # NOTE: roles that are asked for after the token was verified are those of the tenant's own staff, too.
         return (Confidence.HIGH if plain else Confidence.MEDIUM) if self._names_both(kinds) else None
@@ -352,6 +367,8 @@ class _Run:
         if any(fnmatch.fnmatchcase(route.route, pattern) for pattern in self.subject.config.tenant_routes):
             return False
         found = _PLATFORM_PATH.search(route.route)
+        if found is None and _area(route) in self.platform_areas:
+            found = _PERHAPS_PATH.search(route.route)
         return found is not None and _TENANT_PATH.search(route.route[: found.start() + 1]) is None
 
     def _verifications(self, guard: Guard) -> list[TokenCall]:
@@ -430,6 +447,12 @@ class _Run:
     ) -> None:
         hit = self.subject.hit(rule, place, message=message, trace=trace, confidence=confidence)
         self.hits.setdefault((place.path, place.line, rule), hit)
+
+
+def _area(route: Route) -> tuple[str, str]:
+    """The router of a route, and its path up to the word that says whose it is."""
+    found = _PLATFORM_PATH.search(route.route) or _PERHAPS_PATH.search(route.route)
+    return route.router, route.route[: found.end()].lower() if found is not None else ""
 
 
 def _step(call: _Call, note: str) -> TraceStep:

@@ -255,6 +255,7 @@ from secgate.facts.typescript.error_files import ErrorFile as ErrorFile
 from secgate.facts.typescript.error_files import ErrorFlow as ErrorFlow
 from secgate.facts.typescript.error_settings import debug_settings as debug_settings
 from secgate.facts.typescript.error_settings import internals_in as internals_in
+from secgate.facts.typescript.error_settings import is_whole_environment as is_whole_environment
 from secgate.facts.typescript.error_settings import named_in as named_in
 from secgate.facts.typescript.error_settings import stacks_in_json as stacks_in_json
 from secgate.facts.typescript.error_values import ErrorValues as ErrorValues
@@ -280,6 +281,7 @@ from secgate.facts.typescript.guard_tokens import TENANT_KIND as TENANT_KIND
 from secgate.facts.typescript.guard_tokens import function_at as function_at
 from secgate.facts.typescript.guard_tokens import handed_to as handed_to
 from secgate.facts.typescript.guard_tokens import is_for_operators_alone as is_for_operators_alone
+from secgate.facts.typescript.guard_tokens import kinds_of_tenants as kinds_of_tenants
 from secgate.facts.typescript.guard_tokens import leads_to_verify as leads_to_verify
 from secgate.facts.typescript.guard_tokens import names_platform as names_platform
 from secgate.facts.typescript.guard_tokens import names_tenant as names_tenant

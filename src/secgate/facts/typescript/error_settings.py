@@ -10,6 +10,7 @@ from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
     arguments_of,
+    callee_of,
     entries_of,
     last_name,
     returned,
@@ -97,6 +98,13 @@ def internals_in(values: ErrorValues, response: Response) -> Iterator[Node]:
         tests = (up.child_by_field_name("condition") for up in ancestors(node) if up.type == "ternary_expression")
         if (node.parent is None or node.parent.type not in _PART) and node not in tests:
             yield node
+
+
+def is_whole_environment(node: Node, response: Response) -> bool:
+    """Whether a part of a response is `process.env` with every value, not what a function makes of it."""
+    call = next((up for up in ancestors(node) if up.type in {"call_expression", "new_expression"}), None)
+    whole = call is None or call == response.node or last_name(callee_of(call)) == "stringify"
+    return text_of(node) == "process.env" and whole
 
 
 def named_in(response: Response, keys: Collection[str]) -> Iterator[Node]:

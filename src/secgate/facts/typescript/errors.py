@@ -17,6 +17,7 @@ from secgate.facts.typescript.error_settings import (
 )
 from secgate.facts.typescript.error_values import ErrorValues
 from secgate.facts.typescript.error_wraps import ErrorWrap, ErrorWraps
+from secgate.facts.typescript.procedure_answers import PROCEDURE_SIGNS
 from secgate.facts.typescript.syntax import Node
 
 _WORTH_READING = (
@@ -24,6 +25,7 @@ _WORTH_READING = (
     ".json(", ".jsonp(", ".send(", ".end(", ".write(", ".render(", ".text(", ".html(", ".body(", "errorhandler",
     "Server(", "fastify", "setErrorHandler", "Hono",
     "createYoga", "initTRPC", "Exception(", "HttpError(", "HTTPError(", "RPCError(",
+    *PROCEDURE_SIGNS,
 )  # fmt: skip
 # NOTE: the bound stands behind the word, so that the search can look for its letters first.
 _WORTH_READING_WORDS = tuple(

@@ -24,6 +24,7 @@ from secgate.facts.typescript.names import (
     unwrap,
 )
 from secgate.facts.typescript.nest_handed import answering_methods, is_nest
+from secgate.facts.typescript.procedure_answers import procedure_answers
 from secgate.facts.typescript.protection import branches_of
 from secgate.facts.typescript.put_later import put_later
 from secgate.facts.typescript.responses import is_given_back
@@ -34,9 +35,6 @@ from secgate.model import TraceStep
 _ANSWERS = frozenset({"json", "send", "jsonp"})
 _ANSWERER = re.compile(r"^(?:res|response|reply|c|ctx|NextResponse|Response)$")
 _CLASSES = frozenset({"Response", "NextResponse"})
-# What speaks of procedures of tRPC and oRPC, and the methods that end their chains with a handler.
-_PROCEDURES = ("rocedure", "@orpc/", "@trpc/")
-_ENDS = frozenset({"query", "mutation", "handler"})
 _DECRYPTS = re.compile(r"decrypt", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _NO_ROWS = frozenset({"count", "deleteMany", "updateMany", "aggregate", "groupBy"})
@@ -259,14 +257,10 @@ def _whole_row(view: View, call: Node) -> str:
 
 def _carried(view: View) -> Iterator[Node]:
     """What the responses of a file carry: those that are sent, those that are made, those that are returned."""
-    procedures = any(sign in view.file.text for sign in _PROCEDURES)
     for call, callee, name in view.names.named:
         if name in _ANSWERS and _ANSWERER.match(text_of(root_name(callee))):
             yield from arguments_of(call)[:1]
-        elif procedures and name in _ENDS:
-            # NOTE: tRPC and oRPC send what the handler of a procedure gives back.
-            handlers = (unwrap(given) for given in arguments_of(call)[:1])
-            yield from (value for one in handlers if one.type in FUNCTIONS for value in returned(one))
+    yield from procedure_answers(view.file)
     methods = view.file.nodes("method_definition") if is_nest(view.file.text) else ()
     for method in answering_methods(view.names, methods):
         yield from returned(method)

@@ -25,6 +25,11 @@ PLATFORM_KIND = re.compile(
 )
 TENANT_KIND = re.compile(r"tenant|member|customer|workspace|organi[sz]ation|^user$|owner", re.IGNORECASE)
 
+# Kinds that are not a tenant's though their tokens name one: the platform's own, and those that act as somebody else.
+_NEVER_OF_TENANTS = re.compile(
+    rf"impersonat|masquerad|sudo|behalf|^admin$|^console$|root|{_OPERATES.pattern}", re.IGNORECASE
+)
+
 # What follows the name of a tenant in a role of its own; an account manager is the platform's, perhaps.
 _OF_TENANT = "(?:(?:admin|administrator|owner|user|member|staff|employee|editor|viewer)s?)?"
 
@@ -86,6 +91,21 @@ def whose(token: TokenCall, tenant_keys: Collection[str]) -> str:
         return "platform"
     of_tenant = TENANT_KIND.search(token.secret) or any(claim in tenant_keys for claim in token.claims)
     return "tenant" if of_tenant else ""
+
+
+def kinds_of_tenants(signs: Collection[TokenCall], tenant_keys: Collection[str]) -> frozenset[str]:
+    """The kinds whose every token carries the tenant, by no word the platform's: `access` and `staff` with `orgId`.
+
+    NOTE: only where tokens of the platform's own carry none, so that the claim tells one from the other.
+    """
+    carries: dict[str, bool] = {}
+    for token in signs:
+        if token.kind:
+            held = any(claim in tenant_keys for claim in token.claims)
+            carries[token.kind] = carries.get(token.kind, True) and held
+    if not any(PLATFORM_KIND.search(kind) and not held for kind, held in carries.items()):
+        return frozenset()
+    return frozenset(kind for kind, held in carries.items() if held and not _NEVER_OF_TENANTS.search(kind))
 
 
 def _function(guard: Guard, view: View | None) -> Node | None:

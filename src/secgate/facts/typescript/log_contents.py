@@ -19,7 +19,7 @@ from secgate.facts.sensitive import (
     is_secret,
     spelled,
 )
-from secgate.facts.typescript.log_keys import named_by_key
+from secgate.facts.typescript.log_keys import is_behind_bearer, is_random_code, named_by_key
 from secgate.facts.typescript.log_objects import secrets_in
 from secgate.facts.typescript.logs import Carried, LogCall, bound_fields, carried, hides, is_signature, log_calls
 from secgate.facts.typescript.names import (
@@ -123,6 +123,10 @@ class LogContents:
         own = self.leak(value)
         if own is not None:
             return [own]
+        if is_behind_bearer(value):
+            return [Leak("secret", value)]
+        if is_random_code(self.view.names, value):
+            return [Leak("secret", value, sure=False)]
         key = named_by_key(self.view.names, value)
         if key is not None:
             return [Leak("secret" if is_secret(key) else "personal", replace(value, name=key), sure=False)]

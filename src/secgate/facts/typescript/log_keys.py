@@ -1,14 +1,15 @@
-"""Values whose own name says nothing and that are logged under a key that does: `log.info({ cookie: raw })`.
+"""Values whose own name says nothing, and where they are written or made does: `log.info({ cookie: raw })`.
 
 The key counts only where the code shows that the value is a text: what a cookie, a header or the request holds, what a
-random source makes, a parameter that is a string.
+random source makes, a parameter that is a string. A code counts that a random source makes, and what stands behind
+`Bearer` in any case.
 """
 
 import re
 
 from secgate.facts.sensitive import is_network, is_personal, is_secret, words_of
-from secgate.facts.typescript.logs import Carried
-from secgate.facts.typescript.names import Binding, Names, last_name, plain, root_name, unwrap
+from secgate.facts.typescript.logs import Carried, hides
+from secgate.facts.typescript.names import Binding, Names, last_name, outermost, plain, root_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 
 _MAX_STEPS = 4
@@ -24,6 +25,11 @@ _RECEIVED = re.compile(
 )
 _KEPT = re.compile(r"\b[cC]ookies(?:\(\)|\))?\.get\([^()]*\)(?:\??\.value)?$|\bheaders(?:\(\)|\))?\.get\([^()]*\)$")
 _RANDOM = frozenset({"randomBytes", "randomUUID", "nanoid", "customAlphabet"})
+_RANDOM_CODE = re.compile(r"\b(?:randomInt|randomBytes|Math\.random|getRandomValues|nanoid|customAlphabet)\b")
+_CODES = frozenset({"code", "pin"})
+# The words before them in names of what is sent to somebody who wants in.
+_BEFORE_CODE = frozenset({"login", "access", "security", "sms", "mail", "email", "reset", "sign", "in", "time", "mfa"})
+_BEARER = re.compile(r"\bBearer ['\"]?$")
 
 
 def named_by_key(names: Names, value: Carried) -> str | None:
@@ -35,6 +41,27 @@ def named_by_key(names: Names, value: Carried) -> str | None:
     if not told or set(words_of(value.name.removesuffix("()"))) & _OTHERWISE:
         return None
     return key if _is_text(names, value.node, 0) else None
+
+
+def is_random_code(names: Names, value: Carried) -> bool:
+    """Whether a value is a code by its name that a random source makes: `const code = String(randomInt(1e5, 1e6))`."""
+    words = words_of(value.name)
+    if not words or words[-1] not in _CODES or not set(words[:-1]) <= _BEFORE_CODE:
+        return False
+    binding = names.binding(value.node)
+    made = binding.value if binding is not None and binding.kind == "local" and not binding.path else None
+    return made is not None and _RANDOM_CODE.search(text_of(made)) is not None
+
+
+def is_behind_bearer(value: Carried) -> bool:
+    """Whether a value is what an authorization header holds: `Bearer ${key}`."""
+    node = outermost(value.node)
+    parent = node.parent if value.in_text and not (node.type == "call_expression" and hides(node)) else None
+    if parent is not None and parent.type == "template_substitution":
+        before = parent.prev_sibling
+        return before is not None and _BEARER.search(text_of(before)) is not None
+    left = parent.child_by_field_name("left") if parent is not None and parent.type == "binary_expression" else None
+    return left is not None and left != node and _BEARER.search(text_of(left)) is not None
 
 
 def _is_text(names: Names, node: Node, steps: int) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 
+from secgate.facts.typescript.actions import is_action
 from secgate.facts.typescript.choices import all_ways, conditions
 from secgate.facts.typescript.credential_answers import CredentialAnswers
 from secgate.facts.typescript.functions import function_around, with_functions_around
@@ -26,6 +27,7 @@ from secgate.facts.typescript.refusing_answers import (
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.token_kinds import name_of
 from secgate.facts.typescript.view import View
+from secgate.facts.typescript.wrapped_actions import wrapper_of
 from secgate.sieve import Sieve
 
 NO_VALUE = frozenset({"null", "undefined", "false"})
@@ -84,6 +86,7 @@ class RefusedAccess:
         """Every refusal; one that is seen in two ways comes twice."""
         yield from self._called()
         yield from self._returned()
+        yield from self._declined()
         yield from self._verdicts()
         yield from self._thrown()
         yield from self._denied()
@@ -111,6 +114,16 @@ class RefusedAccess:
             for way in all_ways(given):
                 if is_refusing_object(way) and self._is_gate(function, way):
                     yield self._refusal(way, function, answers=True)
+
+    def _declined(self) -> Iterator[Refusal]:
+        """What a server action gives the browser for a wrong password: `return { ok: false }`."""
+        file = self.view.file
+        for statement in file.nodes("return_statement") if "use server" in file.text else ():
+            function = function_around(statement)
+            if function is None or not (is_action(function) or wrapper_of(function) is not None):
+                continue
+            if self._test_before(statement, function) is not None:
+                yield self._refusal(statement, function, answers=True)
 
     def _verdicts(self) -> Iterator[Refusal]:
         """What a verify callback of passport says of a wrong password: `done(null, false)`."""

@@ -21,6 +21,7 @@ from secgate.facts.typescript.names import (
     unwrap,
 )
 from secgate.facts.typescript.nest_handed import answering_methods, is_nest
+from secgate.facts.typescript.procedure_answers import procedure_answers
 from secgate.facts.typescript.statuses import CLIENT_ERROR, SERVER_ERROR, Statuses, set_before, stated_in, statuses_of
 from secgate.facts.typescript.syntax import Node, text_of
 
@@ -32,6 +33,7 @@ _HEADS = frozenset({"setHeader", "header", "set", "cookie", "append", "writeHead
 _HONO_SEND = frozenset({"json", "text", "html", "body"})
 _METHODS = _SEND | _HONO_SEND | _HEADS
 _NOT_STATED: Statuses = frozenset({None})
+_FINE: Statuses = frozenset({200})
 # What NestJS answers by, whatever it runs on: `httpAdapter.reply(response, body, 500)`.
 _ADAPTER = re.compile(r"adapter$", re.IGNORECASE)
 # How a status is stated that goes with what a handler of Fastify gives back, and the answers of @fastify/sensible.
@@ -68,7 +70,7 @@ class Response:
 def responses_in(values: ErrorValues) -> Iterator[Response]:
     """The responses of a file: those that are sent first, then those that are made, then those that are returned.
 
-    What a handler of NestJS gives back is one, too.
+    What a handler of NestJS gives back is one, too, and what a procedure of tRPC or oRPC does.
     """
     file = values.file
     yield from _answered(values)
@@ -81,6 +83,7 @@ def responses_in(values: ErrorValues) -> Iterator[Response]:
     methods = file.nodes("method_definition") if is_nest(file.text) else ()
     for method in answering_methods(file.names, methods):
         yield from (Response(value, (value,), _NOT_STATED) for value in returned(method))
+    yield from (Response(value, (value,), _FINE) for value in procedure_answers(file))
     for node in file.nodes("object") if b"body" in file.data else ():
         response = _returned(values, node) if b"body" in file.data[node.start_byte : node.end_byte] else None
         if response is not None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from secgate.facts.typescript import libraries
+from secgate.facts.typescript.attempts import refuses_many
 from secgate.facts.typescript.bodies import Bodies
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.modules import Import
@@ -142,6 +143,11 @@ class ProcedureBodies(Bodies):
                 self.effects.leave_tenant(source_of(held, "the context"), inside=False)
             elif held.tenant:
                 self.effects.leave_tenant(held.tenant, inside=True)
+
+    def _refused_for_many(self, statement: Node, frame: Frame) -> None:
+        super()._refused_for_many(statement, frame)
+        # NOTE: what a middleware throws is its answer.
+        self.effects.answers_429 |= statement.type == "throw_statement" and refuses_many(statement)
 
     def _called(self, callee: Symbol, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:
         value = self.machine.forced(callee.value) if callee.value is not None else None

@@ -142,7 +142,8 @@ def _made(own: TokenCall, made: Making, parts: tuple[Held, Held, Held | None]) -
             marks[option] = None
     secret = made.given(key)
     named = secret_name(secret.view, secret.node) if secret is not None else ""
-    return TokenCall(own.node, own.operation, named, tuple(claims), _kind(claims), made.names or own.where, marks, made)
+    said = tuple(dict.fromkeys((*claims, *own.claims)))
+    return TokenCall(own.node, own.operation, named, said, _kind(claims), made.names or own.where, marks, made)
 
 
 def _own_call(view: View, call: Node, operation: Literal["sign", "verify"]) -> TokenCall:
@@ -250,7 +251,11 @@ def secret_name(view: View, node: Node, depth: int = 0) -> str:
         return _fold(named if _VARIABLE.match(named) else text_of(at.node))
     if text_of(unwrap(at.node.child_by_field_name("object") or at.node)) == "process.env":
         return _fold(last_name(at.node))
-    return _member_name(_spelled(view.names, node))
+    own = unwrap(node)
+    if own != at.node and text_of(own.child_by_field_name("object")) == "this":
+        # NOTE: a field is told by what it always holds: several classes have one of the same name.
+        view, node = at.view, at.node
+    return _member_name(_spelled(view.names, node)) or _member_name(own)
 
 
 def _member_name(node: Node) -> str:

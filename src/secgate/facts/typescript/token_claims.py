@@ -10,8 +10,8 @@ from secgate.facts.typescript.names import FUNCTIONS, arguments_of, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 
 _IDENTITY = re.compile(
-    r"^(?:sub|uid|id|user_?id|user_?name|email|account_?id|customer_?id|tenant_?id|tenant|org_?id|organi[sz]ation_?id"
-    r"|workspace_?id|company_?id|roles?|is_?admin|admin|permissions?|scopes?)$",
+    r"^(?:sub|uid|id|user_?id|user_?name|email|account_?id|customer_?id"
+    r"|(?:tenant|org|organi[sz]ation|workspace|company)(?:_?id)?|roles?|is_?admin|admin|permissions?|scopes?)$",
     re.IGNORECASE,
 )
 # The id of somebody or something, under whatever name; what only tells requests and keys apart is none.
@@ -83,7 +83,8 @@ class ClaimUses:
         found = [(read, _claim(read)) for read in reads if not is_logged(read)]
         says_who = [
             read for read, name in found
-            if _IDENTITY.match(name) or is_tenant(name) or (_KIND.match(name) and _is_compared(read))
+            if _IDENTITY.match(name) or is_tenant(name) or is_tenant(_kept_as(read))
+            or (_KIND.match(name) and _is_compared(read))
         ]  # fmt: skip
         ids = [read for read, name in found if _ID.match(name) and read not in says_who]
         return cls(says_who, principal, returned, ids)
@@ -123,6 +124,12 @@ def _taken(target: Node | None) -> tuple[list[Node], list[str]]:
 def _claim(read: Node) -> str:
     """The name of a claim that is read by a member or a pattern."""
     return _field(read, "property") or re.split(r"[:=\s]", text_of(read))[0]
+
+
+def _kept_as(read: Node) -> str:
+    """The name of the constant that a claim is kept in: `const orgId = decode(token).o as string`."""
+    parent = whole(read).parent
+    return _field(parent, "name") if parent is not None and parent.type == "variable_declarator" else ""
 
 
 def is_logged(node: Node) -> bool:

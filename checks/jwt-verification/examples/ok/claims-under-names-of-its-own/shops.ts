@@ -15,3 +15,9 @@ export function keyOf(token: string): string {
   const claims = decodeJwt<{ keyId: string; request_id: string }>(token);
   return claims.keyId;
 }
+
+export function endOf(token: string): Date {
+  // ok: decoded-not-verified
+  const shopEnds = decodeJwt(token).exp as number;
+  return new Date(shopEnds * 1000);
+}

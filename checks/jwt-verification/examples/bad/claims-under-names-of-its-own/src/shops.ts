@@ -20,3 +20,11 @@ export function forShop(request: Request, _response: Response, next: NextFunctio
   const claims = decodeJwt<{ shopRef: string }>(request.cookies.session);
   if (claims.shopRef.startsWith('eu-')) next();
 }
+
+export async function sketches(request: Request) {
+  // ruleid: decoded-not-verified
+  const shopRef = decodeJwt(request.cookies.session).shop as string;
+  // ruleid: decoded-not-verified
+  const { workspace } = decodeJwt(request.cookies.studio);
+  return db.sketch.findMany({ where: { shopRef, workspace } });
+}

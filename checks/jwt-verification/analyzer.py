@@ -32,12 +32,14 @@ from secgate.api import (
     View,
     arguments_of,
     by_path,
+    decorators_of,
     inside,
     is_key_option,
     is_limiter_key,
     is_logged,
     is_test_setup,
     never_in_production,
+    reads_secret,
     returned,
     setting_names,
     text_of,
@@ -49,7 +51,7 @@ from secgate.api import (
 
 _RELEVANT = (
     "decode", "base64", "atob", "secret", "signature", "hmac", "token", "apikey", "api_key", "api-key", "timingsafe",
-    "timing_safe", "_key", "_passw",
+    "timing_safe", "_key", "_passw", "-key'", ".key'", '-key"', '.key"',
 )  # fmt: skip
 _BROWSER = Sieve(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.|document\.)", re.MULTILINE)
 # Looked for in text in lower case.
@@ -64,7 +66,10 @@ _MAX_SITES = 20
 _TIMING_SAFE = re.compile(r"timing_?safe_?(?:equal|compare)$", re.IGNORECASE)
 _FROM_REQUEST = re.compile(
     r"\b(?:req|request|ctx|context|event|socket|c)\b[!?.\w]*\.(?:headers?|get|cookies?|query|body|params|handshake|signedCookies)\b"
-    r"|\bheaders\(\)|\bcookies\(\)|\bsearchParams\b|\bnextUrl\b",
+    r"|\bheaders\(\)|\bcookies\(\)|\bsearchParams\b|\bnextUrl\b|(?<![.\w])headers(?:\?\.)?\["
+    r"|\bgetRequest(?:<[^()]*>)?\(\)[!?]*\.(?:headers?|get|cookies?|query|body|params)\b"
+    r"|^@(?:Headers|Query|Body|Param|Cookies?)\(",
+    re.MULTILINE,
 )
 _ENV_SECRET = re.compile(
     r"^(?:this\.)?(?:process\.env|env|Bun\.env|import\.meta\.env)(?:\.|\[['\"])(?!NEXT_PUBLIC|VITE_|EXPO_PUBLIC|\w*PUBLIC)"
@@ -261,6 +266,7 @@ class _Module:
             inner = [_bare(found)]
             if found is not None and found.parent is not None and _field(found.parent, "name").startswith("{"):
                 yield f"{text_of(found)}.{text_of(node)}"
+            yield from decorators_of(self.view, node) if found is None else ()
         else:
             inner = []
         for value in inner:
@@ -414,7 +420,8 @@ class _Operand:
     def of(cls, module: _Module, node: Node) -> "_Operand":
         origin = "\n".join(module.values(node))
         read = _ENV_NAME.search(origin)
-        return cls(text_of(node), origin, read is not None and module.secrets.is_secret(read.group(1)))
+        secret = read is not None and module.secrets.is_secret(read.group(1))
+        return cls(text_of(node), origin, secret or reads_secret(module.view, node, module.secrets))
 
     @property
     def stored(self) -> bool:

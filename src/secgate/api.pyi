@@ -390,6 +390,8 @@ from secgate.facts.typescript.setting_uses import setting_readers as setting_rea
 from secgate.facts.typescript.setting_uses import setting_uses as setting_uses
 from secgate.facts.typescript.shared_columns import NATURAL as NATURAL
 from secgate.facts.typescript.shared_columns import PASSWORD as PASSWORD
+from secgate.facts.typescript.shared_secrets import decorators_of as decorators_of
+from secgate.facts.typescript.shared_secrets import reads_secret as reads_secret
 from secgate.facts.typescript.signed_bodies import verifies_signature as verifies_signature
 from secgate.facts.typescript.spreads import is_declared_with as is_declared_with
 from secgate.facts.typescript.spreads import spread_values as spread_values

@@ -61,7 +61,9 @@ _PUBLIC_KEY = re.compile(
     r"public_?key|pub_?key|public_?pem|jwks|signing_?key|getkey|certificate|begin public|\.pub\b", re.IGNORECASE
 )
 # These take any algorithm that fits the key unless they are told; the others take those of the key's type alone.
-_UNPINNED = frozenset({"jsonwebtoken", "express-jwt", "koa-jwt", "jwt-simple", "fast-jwt", "passport-jwt", "@nestjs/jwt"})
+_UNPINNED = frozenset(
+    {"jsonwebtoken", "express-jwt", "koa-jwt", "jwt-simple", "fast-jwt", "passport-jwt", "@nestjs/jwt"}
+)
 _MAX_SITES = 20
 _TIMING_SAFE = re.compile(r"timing_?safe_?(?:equal|compare)$", re.IGNORECASE)
 _FROM_REQUEST = re.compile(

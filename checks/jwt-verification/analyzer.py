@@ -37,6 +37,7 @@ from secgate.api import (
     is_key_option,
     is_limiter_key,
     is_logged,
+    is_of_request,
     is_test_setup,
     never_in_production,
     reads_secret,
@@ -61,9 +62,9 @@ _PUBLIC_KEY = re.compile(
     r"public_?key|pub_?key|public_?pem|jwks|signing_?key|getkey|certificate|begin public|\.pub\b", re.IGNORECASE
 )
 # These take any algorithm that fits the key unless they are told; the others take those of the key's type alone.
-_UNPINNED = frozenset(
-    {"jsonwebtoken", "express-jwt", "koa-jwt", "jwt-simple", "fast-jwt", "passport-jwt", "@nestjs/jwt"}
-)
+_UNPINNED = frozenset({
+    "jsonwebtoken", "express-jwt", "koa-jwt", "jwt-simple", "fast-jwt", "passport-jwt", "@nestjs/jwt", "@fastify/jwt",
+})  # fmt: skip
 _MAX_SITES = 20
 _TIMING_SAFE = re.compile(r"timing_?safe_?(?:equal|compare)$", re.IGNORECASE)
 _FROM_REQUEST = re.compile(
@@ -309,9 +310,10 @@ class _Module:
 def _decode(subject: Subject, module: _Module, call: Node) -> Iterator[Hit | Problem]:
     """What a decode call does wrong: hits, questions, or nothing."""
     arguments = call.child_by_field_name("arguments")
-    if module.browser or arguments is None or not arguments.named_children:
+    given = arguments.named_children if arguments is not None else []
+    if module.browser or not (given or is_of_request(call)):
         return
-    token = module.unpacked(call) or text_of(arguments.named_children[0])
+    token = module.unpacked(call) or text_of(given[0] if given else call)
     function = _function(call)
     uses = ClaimUses.of(call, function, module.view.words.is_key)
     verified = verifications(call, function, token)
@@ -319,7 +321,7 @@ def _decode(subject: Subject, module: _Module, call: Node) -> Iterator[Hit | Pro
         early = [read for read in uses.reads if read.start_byte < min(node.start_byte for node in verified)]
         if early:
             yield subject.hit("claim-before-verify", module.file.place(early[0]), node=early[0])
-    elif uses.reads or uses.principal or uses.ids:
+    elif uses.reads or uses.principal or uses.ids or (uses.handed and _is_of_caller(module, call)):
         yield from _believed(subject, module, call, uses)
     elif is_limiter_key(module.view, function):
         # NOTE: any claim makes a counter of its own; a guard in front may have verified the token.
@@ -329,12 +331,18 @@ def _decode(subject: Subject, module: _Module, call: Node) -> Iterator[Hit | Pro
         yield from _handed_on(subject, module, call, function)
 
 
+def _is_of_caller(module: _Module, call: Node) -> bool:
+    """Whether what a call decodes comes with the request."""
+    given = module.trace(call.child_by_field_name("arguments"))
+    return is_of_request(call) or _FROM_REQUEST.search(given) is not None
+
+
 def _believed(subject: Subject, module: _Module, call: Node, uses: ClaimUses) -> Iterator[Hit]:
     """Claims of a token that nobody verified, read where they are decoded."""
     function, view = _function(call), module.view
     told = bool(uses.reads or uses.principal)
     guard = bool(uses.principal) or _is_guard(function) or is_limiter_key(view, function)
-    proven = told and guard and _FROM_REQUEST.search(module.trace(call.child_by_field_name("arguments"))) is not None
+    proven = told and guard and _is_of_caller(module, call)
     steps: list[TraceStep] = []
     values = returned(function) if told and not proven and function.type in FUNCTIONS else []
     if values and all(any(inside(read, value) for value in values) for read in uses.reads):

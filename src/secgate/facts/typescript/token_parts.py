@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from secgate.facts.typescript.constants import Held, held
 from secgate.facts.typescript.durations import MILLISECOND, SECOND
+from secgate.facts.typescript.fastify_tokens import LIBRARY, REGISTERED, pinned_elsewhere
 from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.names import FUNCTIONS, arguments_of, last_name, returned, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
@@ -231,6 +232,25 @@ def _made(factory: Held) -> list[tuple[View, Node]]:
     return [(at.view, value) for value in returned(at.node)] if at.node.type in FUNCTIONS else []
 
 
+def _fastify(view: View, call: LibraryCall, given: list[Node]) -> Parts:
+    """What @fastify/jwt is registered with, which holds for every call of it, or such a call with its own options."""
+    if call.what != REGISTERED:
+        own = options_of(view, _at(given, 1))
+        lifetime, _ = own.values("expiresIn")
+        pinned = _pinned(own) if own.objects and not own.lacks("algorithms") else None
+        managed = call.operation != "sign"
+        return Parts(_at(given, 0), None, pinned, tuple(lifetime), known=bool(lifetime), managed=managed)
+    options = options_of(view, _at(given, 1))
+    secret, _ = options.values("secret")
+    key = secret[0] if secret else None
+    pair = options_of(key.view, key.node) if key is not None else Options()
+    public = pair.values("public")[0] if pair.objects else []
+    algorithms = _pinned(_inner(options, "verify"))
+    if algorithms == () and pinned_elsewhere(view):
+        algorithms = None
+    return Parts(None, public[0] if public else key, algorithms, options=options)
+
+
 _Reader = Callable[[View, LibraryCall, list[Node]], Parts]
 _READERS: Mapping[str, _Reader] = {
     "jsonwebtoken.sign": _jsonwebtoken_sign,
@@ -254,4 +274,5 @@ _READERS: Mapping[str, _Reader] = {
     "jwt-simple.encode": _positional_sign,
     "jwt-simple.decode": _positional_verify,
     "fast-jwt": _fast,
+    LIBRARY: _fastify,
 }

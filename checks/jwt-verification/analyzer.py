@@ -36,6 +36,7 @@ from secgate.api import (
     is_key_option,
     is_limiter_key,
     is_logged,
+    is_of_request,
     is_sent,
     is_test_setup,
     never_in_production,
@@ -48,7 +49,7 @@ from secgate.api import (
 
 _RELEVANT = (
     "decode", "base64", "atob", "secret", "signature", "hmac", "token", "apikey", "api_key", "api-key", "timingsafe",
-    "timing_safe", "_key", "_passw",
+    "timing_safe", "_key", "_passw", "-key'", ".key'", '-key"', '.key"',
 )  # fmt: skip
 _BROWSER = Sieve(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.|document\.)", re.MULTILINE)
 # Looked for in text in lower case.
@@ -58,7 +59,9 @@ _PUBLIC_KEY = re.compile(
     r"public_?key|pub_?key|public_?pem|jwks|signing_?key|getkey|certificate|begin public|\.pub\b", re.IGNORECASE
 )
 # These take any algorithm that fits the key unless they are told; the others take those of the key's type alone.
-_UNPINNED = frozenset({"jsonwebtoken", "express-jwt", "koa-jwt", "jwt-simple", "fast-jwt", "passport-jwt"})
+_UNPINNED = frozenset({
+    "jsonwebtoken", "express-jwt", "koa-jwt", "jwt-simple", "fast-jwt", "passport-jwt", "@nestjs/jwt", "@fastify/jwt",
+})  # fmt: skip
 _MAX_SITES = 20
 _TIMING_SAFE = re.compile(r"timing_?safe_?(?:equal|compare)$", re.IGNORECASE)
 
@@ -207,9 +210,10 @@ class _Module:
 def _decode(subject: Subject, module: _Module, call: Node) -> Iterator[Hit | Problem]:
     """What a decode call does wrong: hits, questions, or nothing."""
     arguments = call.child_by_field_name("arguments")
-    if module.browser or arguments is None or not arguments.named_children:
+    given = arguments.named_children if arguments is not None else []
+    if module.browser or not (given or is_of_request(call)):
         return
-    token = module.unpacked(call) or text_of(arguments.named_children[0])
+    token = module.unpacked(call) or text_of(given[0] if given else call)
     function = function_or_file(call)
     uses = ClaimUses.of(call, function, module.view.words.is_key)
     verified = verifications(call, function, token)
@@ -217,7 +221,7 @@ def _decode(subject: Subject, module: _Module, call: Node) -> Iterator[Hit | Pro
         early = [read for read in uses.reads if read.start_byte < min(node.start_byte for node in verified)]
         if early:
             yield subject.hit("claim-before-verify", module.file.place(early[0]), node=early[0])
-    elif uses.reads or uses.principal or uses.ids:
+    elif uses.reads or uses.principal or uses.ids or (uses.handed and _is_of_caller(module, call)):
         yield from _believed(subject, module, call, uses)
     elif is_limiter_key(module.view, function):
         # NOTE: any claim makes a counter of its own; a guard in front may have verified the token.
@@ -227,12 +231,17 @@ def _decode(subject: Subject, module: _Module, call: Node) -> Iterator[Hit | Pro
         yield from _handed_on(subject, module, call, function)
 
 
+def _is_of_caller(module: _Module, call: Node) -> bool:
+    """Whether what a call decodes comes with the request."""
+    return is_of_request(call) or is_sent(module.origins.trace(call.child_by_field_name("arguments")))
+
+
 def _believed(subject: Subject, module: _Module, call: Node, uses: ClaimUses) -> Iterator[Hit]:
     """Claims of a token that nobody verified, read where they are decoded."""
     function, view = function_or_file(call), module.view
     told = bool(uses.reads or uses.principal)
     guard = bool(uses.principal) or _is_guard(function) or is_limiter_key(view, function)
-    proven = told and guard and is_sent(module.origins.trace(call.child_by_field_name("arguments")))
+    proven = told and guard and _is_of_caller(module, call)
     steps: list[TraceStep] = []
     values = returned(function) if told and not proven and function.type in FUNCTIONS else []
     if values and all(any(inside(read, value) for value in values) for read in uses.reads):

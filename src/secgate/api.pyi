@@ -264,6 +264,7 @@ from secgate.facts.typescript.error_wraps import ErrorWrap as ErrorWrap
 from secgate.facts.typescript.exports import Exported as Exported
 from secgate.facts.typescript.exports import exports_of as exports_of
 from secgate.facts.typescript.fallbacks import choices_of as choices_of
+from secgate.facts.typescript.fastify_tokens import is_of_request as is_of_request
 from secgate.facts.typescript.filter_values import NO_GUARD as NO_GUARD
 from secgate.facts.typescript.filter_values import Filter as Filter
 from secgate.facts.typescript.filters import read_filter as read_filter

@@ -239,3 +239,42 @@ def test_an_application_whose_file_exports_itself_is_served() -> None:
     text = 'app.get("/a", (c) => c.text("a"));\nconst other = new Hono();\nother.get("/b", (c) => c.text("b"));\n'
     table = table_of({"index.ts": f'{START}{text}export {{ default }} from "./index";\n'})
     assert {row.route: row.state for row in table.routes} == {"/a": "live", "/b": "live"}
+
+
+# Signatures of bodies
+
+MAC = """async function mac(phrase: string, text: string) {
+  const key = await crypto.subtle.importKey("raw", bytes(phrase), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const made = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text));
+  return SHOWN;
+}
+const encoder = new TextEncoder();
+const same = (a: string, b: string) => crypto.subtle.timingSafeEqual(encoder.encode(a), encoder.encode(b));
+"""
+SHOWN = [
+    '[...new Uint8Array(made)].map((b) => b.toString(16).padStart(2, "0")).join("")',
+    "btoa(String.fromCharCode(...new Uint8Array(made)))",
+    'Buffer.from(made).toString("hex")',
+]
+
+
+def tested_in(body: str, shown: str) -> frozenset[str]:
+    """What the handler of a hook tests by hand."""
+    text = f'app.post("/paid", async (c) => {{ const text = await c.req.text(); {body} return c.text("ok"); }});'
+    facts = facts_of({"index.ts": MAC.replace("SHOWN", shown) + START + text + SERVED})
+    return frozenset(facts.behaviour(facts.routes.routes[0]).tests)
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_a_signature_of_web_crypto_that_is_compared_is_one(shown: str) -> None:
+    sent, no = 'c.req.header("x-signature") ?? ""', 'return c.text("no", 401);'
+    assert tested_in(f"if (!same(await mac(c.env.PHRASE, text), {sent})) {no}", shown) == {"signature"}
+    assert tested_in(f"if ((await mac(c.env.PHRASE, text)) !== ({sent})) {no}", shown) == {"signature"}
+    assert tested_in(f'if (!same(c.req.header("x-other"), {sent})) {no}', shown) == frozenset()
+    assert tested_in("await mac(c.env.PHRASE, text);", shown) == frozenset()
+
+
+def test_a_signature_that_web_crypto_verifies_is_one() -> None:
+    verify = 'if (!(await crypto.subtle.verify("HMAC", key, unhex(SENT), encoder.encode(text)))) return null;'
+    assert tested_in(verify.replace("SENT", 'c.req.header("x-signature")'), SHOWN[0]) == {"signature"}
+    assert tested_in(verify.replace("SENT", "c.env.SIGNATURE"), SHOWN[0]) == frozenset()

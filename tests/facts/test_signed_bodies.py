@@ -15,13 +15,14 @@ import { verifyKey } from 'discord-interactions';
 import { Webhook } from 'svix';
 import jwt from 'jsonwebtoken';
 import { stripe } from './stripe';
-import { mac, isFair, isNamed } from './own';
+import { mac, isFair, isNamed, same } from './own';
 function handler(req, res) { BODY }
 """
 OWN = """
 import { createHmac, timingSafeEqual } from 'node:crypto';
 export const mac = (body) => createHmac('sha256', KEY).update(body).digest('hex');
 export const isFair = (body, given) => timingSafeEqual(Buffer.from(mac(body)), Buffer.from(given));
+export const same = (a, b) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 export const isNamed = (body) => Boolean(body.signature);
 """
 
@@ -35,6 +36,8 @@ export const isNamed = (body) => Boolean(body.signature);
         ("if (mac(req.body) !== req.get('x-signature')) return res.end();", True),
         ("if (!isFair(req.body, req.get('x-signature'))) return res.end();", True),
         ("const m = createHmac('sha256', KEY); m.update(req.body); if (!compare(m.digest(), given)) return;", True),
+        ("if (!same(mac(req.body), req.get('x-signature'))) return res.end();", True),
+        ("if (!same(req.get('x-key'), KEY)) return res.end(); save(req.body);", False),
         ("const sum = 'sha256=' + mac(req.body); if (sum === req.get('x-hub')) save(req.body);", True),
         ("const v = createVerify('sha256'); v.update(req.body); if (!v.verify(KEY, given)) return;", True),
         ("res.json({ signature: createHmac('sha256', KEY).update(req.body.text).digest('hex') });", False),

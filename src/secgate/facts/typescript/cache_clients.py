@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from secgate.facts.packages import package_of as npm_package
 from secgate.facts.typescript.imports import required
 from secgate.facts.typescript.names import (
     Binding,
@@ -30,7 +31,7 @@ HELPERS = frozenset({"@epic-web/cachified", "cachified"})
 RESPONSES = frozenset({
     "apicache", "apicache-plus", "route-cache", "express-cache-middleware", "express-redis-cache", "cache-express",
     "express-expeditious", "express-cache-route", "express-route-cache",
-    "cacheable-response",
+    "cacheable-response", "hono/cache",
 })  # fmt: skip
 """Packages whose middlewares keep whole responses, by the path alone where nothing else is said."""
 CACHE_MEMOISERS = frozenset({
@@ -54,6 +55,7 @@ _MAKES = re.compile(
 _NAMES = frozenset({"type_identifier", "identifier"})
 _HOLDERS = frozenset({"required_parameter", "optional_parameter", "variable_declarator"})
 _MAX_STEPS = 8
+_PAIR = 2
 
 
 def comes_from_cache(view: View, node: Node, steps: int = 0) -> bool:
@@ -96,9 +98,14 @@ def _loaded(node: Node | None) -> str:
     return text_of(given[0]).strip("'\"`") if given else ""
 
 
+def _keeps(source: str) -> bool:
+    """Whether a package, or a part of it (`@upstash/redis/cloudflare`), is one of those whose clients keep values."""
+    return bool(source) and npm_package(source) in CLIENTS
+
+
 def _is_class(view: View, made: Node, steps: int) -> bool:
     """Whether a class is that of a client, or extends one."""
-    if package_of(view, made) in CLIENTS:
+    if _keeps(package_of(view, made)):
         return True
     binding = view.names.binding(unwrap(made))
     if binding is None or binding.kind != "class" or binding.value is None or steps > _MAX_STEPS:
@@ -183,7 +190,7 @@ def _is_typed(view: View, holder: Node) -> bool:
     annotation = holder.child_by_field_name("type")
     names = (part for part in walk(annotation) if part.type in _NAMES) if annotation is not None else ()
     bindings = (view.names.declared(text_of(name)) for name in names)
-    return any(found is not None and found.kind == "import" and found.source in CLIENTS for found in bindings)
+    return any(found is not None and found.kind == "import" and _keeps(found.source) for found in bindings)
 
 
 def _is_member(view: View, node: Node, steps: int) -> bool:
@@ -198,6 +205,8 @@ def _is_member(view: View, node: Node, steps: int) -> bool:
         )
     if name in _PARTS:
         return comes_from_cache(view, base, steps + 1)
+    if last_name(base) == "var" and _is_set(view, name, steps):
+        return True
     return _holds(view, base, name, steps)
 
 
@@ -234,13 +243,38 @@ def _is_made(view: View, call: Node, steps: int) -> bool:
     owner = callee.child_by_field_name("object") if callee.type == "member_expression" else None
     if owner is not None and _is_chained(view, owner, last_name(callee), steps):
         return True
-    if package_of(view, callee) in CLIENTS:
+    if owner is not None and _is_in_context(view, call, steps):
+        return True
+    if _keeps(package_of(view, callee)):
         return owner is None or _MAKES.search(last_name(callee)) is not None
     behind = view.links.declared(view, callee)
     if behind is None:
         return False
     home, function = behind
     return _known(home, function, lambda: any(comes_from_cache(home, given, steps + 1) for given in returned(function)))
+
+
+def _is_in_context(view: View, call: Node, steps: int) -> bool:
+    """Whether a call takes a client out of the context of a request, where a middleware puts it: `c.get('redis')`."""
+    given = arguments_of(call)
+    text = text_of(given[0])[1:-1] if len(given) == 1 and given[0].type == "string" else ""
+    return last_name(call) == "get" and text.isidentifier() and _is_set(view, text, steps)
+
+
+def _is_set(view: View, name: str, steps: int) -> bool:
+    """Whether a client is put into a context under a name: `c.set('redis', new Redis(…))`."""
+    key = ("cache client", "set", name)
+    if key not in view.links.answers:
+        # NOTE: a client that is taken out to be put back under its name is none by that.
+        view.links.answers[key] = False
+        view.links.answers[key] = any(
+            comes_from_cache(other, given[1], steps + 1)
+            for other in view.links.mentioning(name)
+            for call, _, method in other.names.named
+            for given in [arguments_of(call)]
+            if method == "set" and len(given) == _PAIR and text_of(given[0])[1:-1] == name
+        )
+    return bool(view.links.answers[key])
 
 
 def _is_chained(view: View, owner: Node, name: str, steps: int) -> bool:

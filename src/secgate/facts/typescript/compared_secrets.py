@@ -8,6 +8,7 @@ from secgate.facts.setting_names import SettingNames
 from secgate.facts.typescript.comparing import operator_of
 from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.names import unwrap
+from secgate.facts.typescript.shared_secrets import reads_secret
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.text_origins import HMAC, TextOrigins, is_sent
 from secgate.model import Confidence
@@ -93,7 +94,8 @@ class _Operand:
     def of(cls, origins: TextOrigins, node: Node, secrets: SettingNames) -> "_Operand":
         origin = "\n".join(origins.values(node))
         read = _ENV_NAME.search(origin)
-        return cls(text_of(node), origin, read is not None and secrets.is_secret(read.group(1)))
+        secret = read is not None and secrets.is_secret(read.group(1))
+        return cls(text_of(node), origin, secret or reads_secret(origins.view, node, secrets))
 
     @property
     def stored(self) -> bool:

@@ -3,9 +3,10 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 
+from secgate.facts.typescript import libraries
 from secgate.facts.typescript.attempts import Asked
 from secgate.facts.typescript.claim_words import CLAIM, ROLE, SECRET
-from secgate.facts.typescript.hand_tests import kind_of
+from secgate.facts.typescript.hand_tests import kind_of, of_web_crypto
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.proofs import NOTHING, State, proven
 from secgate.facts.typescript.reading import Effects
@@ -171,6 +172,16 @@ class Comparisons(ABC):
                 what = "a signature of the body" if signed else "a shared secret"
                 return Symbol(when_true=proven("secret", self.step(site, f"compares {what}")))
         return SERVER
+
+    def by_hand(self, name: str, symbols: list[Symbol], site: Site) -> Symbol | None:
+        """What a comparison in constant time proves, or the signature that a call makes; None for any other call."""
+        if libraries.compares(name) and len(symbols) > 1:
+            return self.secret(symbols[0], symbols[1], site)
+        if name == "verify" and of_web_crypto(site.node) and any(s.origin is not Origin.SERVER for s in symbols[2:3]):
+            self.effects.tests.add("signature")
+            return Symbol(when_true=proven("secret", self.step(site, "verifies a signature of the body")))
+        made = name == "createHmac" or (name == "sign" and of_web_crypto(site.node))
+        return Symbol(Origin.INPUT, "hmac") if made else None
 
     def secret(self, left: Symbol, right: Symbol, site: Site) -> Symbol:
         """What a comparison in constant time proves."""

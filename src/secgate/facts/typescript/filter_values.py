@@ -35,6 +35,8 @@ MAX_BRANCHES = 12
 
 Pin = Literal["pinned", "principal", "vanishes", "some-or", "unknown", "no"]
 How = Literal["where", "unique", "relation"]
+# What a function that may refuse has at least one of.
+_REFUSING = frozenset({"throw_statement", "call_expression", "new_expression"})
 _STRONGEST: tuple[Pin, ...] = ("pinned", "principal", "vanishes", "unknown", "some-or", "no")
 
 
@@ -192,8 +194,18 @@ def checked(view: View, value: Node, at: Node) -> bool:
             return True
     return any(
         not NO_GUARD.match(last_name(call)) and any(text_of(unwrap(a)) in wanted for a in arguments_of(call))
+        and not _only_composes(view, call)
         for call in view.before(at) if call.id not in view.rows
     )  # fmt: skip
+
+
+def _only_composes(view: View, call: Node) -> bool:
+    """Whether a call only makes an argument of another, by a function of the target that calls and throws nothing."""
+    if call.parent is None or call.parent.type != "arguments":
+        return False
+    callee = call.child_by_field_name("function")
+    declared = view.links.declared(view, callee) if callee is not None else None
+    return declared is not None and not any(part.type in _REFUSING for part in walk(declared[1]))
 
 
 def is_own_id(view: View, value: Node) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from secgate.facts.typescript.symbols import Origin, Symbol
+from secgate.facts.typescript.syntax import Node, text_of
 
 _HASHES = frozenset({"update", "hash"})
 _DERIVES = frozenset({"scrypt", "scryptSync", "pbkdf2", "pbkdf2Sync", "argon2", "argon2Sync"})
@@ -47,6 +48,11 @@ def digest_of(package: str, name: str, given: str) -> str:
     if name in _DERIVES:
         return f"{DERIVED}{given}"
     return given if name in _HASHES else ""
+
+
+def of_web_crypto(call: Node) -> bool:
+    """Whether a call is one of `crypto.subtle`."""
+    return re.search(r"\bsubtle\.\w+$", text_of(call.child_by_field_name("function"))) is not None
 
 
 def kind_of(digest: str, beside: str) -> Kind | None:

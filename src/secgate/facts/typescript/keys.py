@@ -42,6 +42,8 @@ _CHANGES = frozenset({"replace", "replaceAll", "padStart", "padEnd", "repeat", "
 _PARSES = frozenset({"parse", "parseAsync"})
 _PART = "a part of the tenant's id"
 _REQUEST = frozenset({"url", "originalUrl", "path", "method", "query", "body", "baseUrl", "pathname", "nextUrl"})
+# Methods of a request that give a part of it: `c.req.param('slug')`, `req.get('x-language')`.
+_ASKS = frozenset({"param", "query", "header", "get"})
 _GENERIC = re.compile(r"(?:key|keys|pattern|k|name|args|params|parts)$", re.IGNORECASE)
 _ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
 _NO_KEY = frozenset({"null", "undefined", "false"})
@@ -315,7 +317,8 @@ def _member(reading: _Reading, node: Node) -> Key:
 def _call(reading: _Reading, node: Node) -> Key:
     handed = handed_function(reading.view, node) if last_name(node) not in PURE else None
     given = reading.functions.get(handed.place) if handed is not None else None
-    found = _called(reading, node, given)
+    asked = last_name(node) in _ASKS and from_request(reading.view.names, node)
+    found = Key("{}", request=reading.requested(node)) if asked else _called(reading, node, given)
     return replace(found, handed=handed) if handed is not None and given is None else found
 
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import ClassVar, Literal
 
 from secgate.facts.typescript.nested import Nested
+from secgate.facts.typescript.patterns import targets_of
 from secgate.facts.typescript.syntax import Node, in_order, text_of, walk
 
 FUNCTIONS = frozenset({
@@ -225,8 +226,8 @@ class Names:
                     self._calls.append(node)
                 case "assignment_expression" | "augmented_assignment_expression":
                     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-                    if left is not None and right is not None:
-                        self._assigned.setdefault(text_of(root_name(left)), []).append((left, right))
+                    for target in targets_of(left) if left is not None else ():
+                        self._assigned.setdefault(text_of(root_name(target)), []).append((target, right or target))
                 case _:
                     pass
             if node.type in FUNCTIONS:

@@ -51,7 +51,7 @@ _PARSE = frozenset({"parse", "parseAsync", "safeParse", "safeParseAsync", "valid
 _LOGS = frozenset({"debug", "info", "warn", "error", "log", "trace", "fatal", "verbose"})
 _CLIENT = re.compile(r"prisma|db|database|client|tx|trx|orm", re.IGNORECASE)
 _PLAIN_CALLS = frozenset(
-    {"String", "Number", "Boolean", "parseInt", "decodeURIComponent", "encodeURIComponent", "from"}
+    {"String", "Number", "Boolean", "parseInt", "decodeURIComponent", "encodeURIComponent", "from", "encode"}
 )
 
 
@@ -235,15 +235,13 @@ class Receptions(SchemaCalls):
         step = self.step(site, f"{package}: {libraries.last(names) or name or package}")
         if (told := self._of_token(package, names or (name,), symbols, step)) is not None:
             return told
-        if libraries.compares(name) and len(symbols) > 1:
-            return self.secret(symbols[0], symbols[1], site)
+        if (by_hand := self.by_hand(name, symbols, site)) is not None:
+            return by_hand
         if (
             given is not None
             and (digest := self._digested(package, libraries.last(names) or name, symbols, given)) is not None
         ):
             return digest
-        if name == "createHmac":
-            return Symbol(Origin.INPUT, "hmac")
         if not libraries.transforms(package) and (found := self._looked_up(owner, name, given, symbols, site)):
             return found
         if given is None:
@@ -345,8 +343,8 @@ class Receptions(SchemaCalls):
         for symbol in symbols:
             if isinstance(symbol.value, Function) and self._is_local(symbol.value):
                 self._callback(symbol.value, given, name, site)
-        if libraries.compares(name) and len(symbols) > 1:
-            return self.secret(symbols[0], symbols[1], site)
+        if (by_hand := self.by_hand(name, symbols, site)) is not None:
+            return by_hand
         if name in _PARSE and given is not None:
             return self._parsed(owner.value if owner.value is not None else Unknown(), name, symbols, given, site)
         if owner.origin in {*FROM_CALLER, Origin.PRINCIPAL, Origin.ATTACHED} and given is None:

@@ -54,6 +54,11 @@ def schema_fields(file: Source, names: SettingNames) -> Iterator[SchemaField]:
                 yield field
 
 
+def is_schema(value: Node) -> bool:
+    """Whether an expression is a schema of a library: `z.string().min(32)`, `Type.String({ minLength: 32 })`."""
+    return value.type == "call_expression" and _SCHEMA.match(text_of(value)) is not None
+
+
 def _behind(file: Source, value: Node) -> Iterator[Node]:
     """The schema of the constant that a field goes on from: `secret.default('x')`, with `secret = z.string()`."""
     root = root_name(value)
@@ -66,14 +71,14 @@ def _field(pair: Node, name: str, parts: tuple[Node, ...]) -> SchemaField:
     calls = [call for part in parts for call in schema_calls(part)]
     steps = _steps(calls)
     optional = next((call for step, call in steps.items() if step in _OPTIONAL), None)
-    stand_ins = tuple(default for call in calls for default in _defaults(call))
+    stand_ins = tuple(default for call in calls for default in stand_ins_in(call))
     of_library = any(_LIBRARY.search(text_of(part)) for part in parts)
     is_short = signs_by_itself(name) and of_library and is_short_allowed(calls)
     return SchemaField(name, pair, stand_ins, optional, is_short)
 
 
-def _defaults(call: Node) -> Iterator[Node]:
-    """`.default('x')`, `str({ default: 'x' })`."""
+def stand_ins_in(call: Node) -> Iterator[Node]:
+    """What a call of a schema lets stand in: `.default('x')`, `str({ default: 'x' })`."""
     given = arguments_of(call)
     if last_name(call) in _DEFAULTS and given:
         yield given[-1]

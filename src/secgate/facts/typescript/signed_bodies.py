@@ -24,6 +24,8 @@ _MAY_VERIFY = re.compile(
 _MADE = re.compile(r"\bcreateHmac\s*\(|\bcreateVerify\s*\(|\bsubtle\.sign\s*\(|\bHmac\w*\s*\(", re.IGNORECASE)
 _EQUAL = frozenset({"===", "!==", "==", "!="})
 _EQUALS = re.compile(r"equal|compare|tsscmp", re.IGNORECASE)
+# What a function of the target compares in, that is handed both.
+_COMPARER = re.compile(r"timingSafeEqual\s*\(|\btsscmp\s*\(")
 _WRITTEN = frozenset({"string", "number", "true", "false", "null", "undefined"})
 _MAX_LEVELS = 2
 
@@ -43,7 +45,9 @@ def _is_verifying(view: View, function: Node, call: Node, level: int) -> bool:
         return False
     own = view.links.declared(view, callee)
     if own is not None:
-        return level < _MAX_LEVELS and own[1].id != function.id and verifies_signature(*own, level + 1)
+        inner = level < _MAX_LEVELS and own[1].id != function.id and verifies_signature(*own, level + 1)
+        made = (_is_made(view, part, level) for part in arguments_of(call))
+        return inner or (_COMPARER.search(text_of(own[1])) is not None and any(made))
     if _EQUALS.search(name):
         given = arguments_of(call)
         base = unwrap(callee).child_by_field_name("object")

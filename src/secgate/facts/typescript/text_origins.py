@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from secgate.facts.typescript.names import ancestors, returned, unwrap
+from secgate.facts.typescript.shared_secrets import decorators_of
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
 
@@ -14,7 +15,10 @@ _DIGEST = re.compile(r"\.digest\s*\(")
 _MADE_HMAC = "createHmac().digest()"
 _FROM_REQUEST = re.compile(
     r"\b(?:req|request|ctx|context|event|socket|c)\b[!?.\w]*\.(?:headers?|get|cookies?|query|body|params|handshake|signedCookies)\b"
-    r"|\bheaders\(\)|\bcookies\(\)|\bsearchParams\b|\bnextUrl\b",
+    r"|\bheaders\(\)|\bcookies\(\)|\bsearchParams\b|\bnextUrl\b|(?<![.\w])headers(?:\?\.)?\["
+    r"|\bgetRequest(?:<[^()]*>)?\(\)[!?]*\.(?:headers?|get|cookies?|query|body|params)\b"
+    r"|^@(?:Headers|Query|Body|Param|Cookies?)\(",
+    re.MULTILINE,
 )
 _BLOCKS = frozenset({"statement_block", "program", "class_body"})
 
@@ -50,7 +54,11 @@ class TextOrigins:
             for child in node.named_children:
                 if child.type == "template_substitution":
                     yield from self.values(unwrap(child.named_children[0]), depth - 1)
-        elif node.type == "identifier" and depth and (found := self._declaration(node)) is not None:
+        elif node.type == "identifier" and depth:
+            found = self._declaration(node)
+            if found is None:
+                yield from decorators_of(self.view, node)
+                return
             if found.parent is not None and text_of(found.parent.child_by_field_name("name")).startswith("{"):
                 yield f"{text_of(found)}.{text_of(node)}"
             yield from self.values(unwrap(found), depth - 1)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from secgate.facts.typescript.arms import exclude
 from secgate.facts.typescript.choices import ways, whole
@@ -10,7 +10,7 @@ from secgate.facts.typescript.names import FUNCTIONS, arguments_of, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 
 _IDENTITY = re.compile(
-    r"^(?:sub|uid|id|user_?id|user_?name|email|account_?id|customer_?id"
+    r"^(?:sub|uid|oid|tid|id|user_?id|user_?name|email|account_?id|customer_?id"
     r"|(?:tenant|org|organi[sz]ation|workspace|company)(?:_?id)?|roles?|is_?admin|admin|permissions?|scopes?)$",
     re.IGNORECASE,
 )
@@ -21,6 +21,11 @@ _ID = re.compile(
 )
 # What a token is for: it decides where it is compared.
 _KIND = re.compile(r"^(?:kind|typ|type|token_?type|token_?use|purpose)$", re.IGNORECASE)
+# What says nothing of who calls: the form of a token, whom it is for and until when, and what is only shown to people.
+_OF_FORM = re.compile(
+    r"^(?:exp|iat|nbf|iss|aud|jti|kid|alg|typ|nonce|azp|amr|acr|auth_time|at_hash|header|signature|length"
+    r"|(?:given_|family_|nick|middle_)?name|picture|locale|zoneinfo)$"
+)
 _PRINCIPAL = re.compile(r"^(?:req|request|ctx|context|c|socket)\b[!?.\w]*\.\w+$|^res\.locals\.\w+$")
 _VERIFIES = re.compile(r"verif|introspect|validat|authenticat|getuser|checktoken", re.IGNORECASE)
 _KEYED_DIGEST = re.compile(r"timing_?safe|createhmac|subtle\.verify", re.IGNORECASE)
@@ -45,17 +50,19 @@ class ClaimUses:
         ids: claims that are the id of something else, outside log calls.
         principal: assignments of the claims to the request or its context.
         returned: whether the claims leave the function as a whole.
+        handed: further claims that a call is given, outside log calls.
     """
 
     reads: list[Node]
     principal: list[Node]
     returned: bool
     ids: list[Node]
+    handed: list[Node] = field(default_factory=list)
 
     @classmethod
     def of(cls, call: Node, function: Node, is_tenant: Callable[[str], bool]) -> "ClaimUses":
         """What `function` does with what `call` gives back; `is_tenant` tells how the target names its tenant."""
-        parent = whole(call).parent
+        parent = _outer(call)
         if parent is None:
             return cls([], [], returned=False, ids=[])
         names: list[str] = []
@@ -87,7 +94,29 @@ class ClaimUses:
             or (_KIND.match(name) and _is_compared(read))
         ]  # fmt: skip
         ids = [read for read, name in found if _ID.match(name) and read not in says_who]
-        return cls(says_who, principal, returned, ids)
+        known = [*says_who, *ids]
+        handed = [r for r, name in found if r not in known and not _OF_FORM.match(name) and _is_given(r)]
+        return cls(says_who, principal, returned, ids, handed)
+
+
+def _outer(call: Node) -> Node | None:
+    """What takes the claims that a call gives back, or their part of all that it gives: `decode(token).payload`."""
+    parent = whole(call).parent
+    if parent is not None and parent.type == "member_expression" and _field(parent, "property") == "payload":
+        return whole(parent).parent
+    return parent
+
+
+def _is_given(read: Node) -> bool:
+    """Whether a call is given a claim, as it is or as a part of what it is given."""
+    node = read
+    while node.parent is not None and node.parent.type not in FUNCTIONS and not node.type.endswith("_statement"):
+        if node.parent.type == "arguments":
+            return True
+        if node.parent.type in {"binary_expression", "member_expression", "call_expression", "unary_expression"}:
+            return False
+        node = node.parent
+    return False
 
 
 def verifications(call: Node, function: Node, token: str) -> list[Node]:
@@ -116,9 +145,20 @@ def _is_one(node: Node | None, names: list[str]) -> bool:
 def _taken(target: Node | None) -> tuple[list[Node], list[str]]:
     """The claims that a pattern takes out, and the names under which it or a plain name keeps what it is given."""
     if target is None or target.type != "object_pattern":
-        return [], [text_of(target)] if target is not None and target.type == "identifier" else []
+        name = text_of(target) if target is not None and target.type == "identifier" else ""
+        return [], [name, *(f"{name}{dot}.payload" for dot in ("", "!", "?"))] if name else []
     taken = [node for node in target.named_children if _IDENTITY.match(_claim(node)) or _ID.match(_claim(node))]
-    return taken, [re.split(r"[:=]", text_of(node))[-1].strip() for node in taken]
+    kept = [_kept(node) for node in taken]
+    for node in target.named_children:
+        if _claim(node) == "payload":
+            inner = node.child_by_field_name("value")
+            more, names = _taken(inner) if inner is not None else ([], [_kept(node)])
+            taken, kept = taken + more, kept + names
+    return taken, kept
+
+
+def _kept(node: Node) -> str:
+    return re.split(r"[:=]", text_of(node))[-1].strip()
 
 
 def _claim(read: Node) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from secgate.facts.typescript.constants import NAMES
+from secgate.facts.typescript.fastify_tokens import LIBRARY, REGISTERED, fastify_call, registered
 from secgate.facts.typescript.imports import required
 from secgate.facts.typescript.names import Binding, ancestors, arguments_of, callee_of, last_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
@@ -46,7 +47,6 @@ _DOES: Mapping[str, Operation] = {
     "fast-jwt.createVerifier": "verify",
     "fast-jwt.createDecoder": "decode",
     "koa-jwt": "verify",
-    "@fastify/jwt": "verify",
     "passport-jwt.Strategy": "verify",
 }
 _MADE = frozenset({
@@ -57,7 +57,7 @@ _NEST: Mapping[str, Operation] = {
     "sign": "sign", "signAsync": "sign", "verify": "verify", "verifyAsync": "verify", "decode": "decode",
 }  # fmt: skip
 _MAX_STEPS = 6
-LIBRARIES = frozenset({*(name.split(".")[0] for name in _DOES), "@nestjs/jwt", "next-auth"})
+LIBRARIES = frozenset({*(name.split(".")[0] for name in _DOES), "@nestjs/jwt", "next-auth", LIBRARY})
 # Looked for in `folded` text.
 HINT = Sieve(r"jsonwebtoken|\bjose\b|jwt|next-auth")
 
@@ -90,7 +90,18 @@ def library_calls(view: View) -> list[LibraryCall]:
             found.append(LibraryCall(call, what.split(".")[0], what, operation))
         elif not what and callee is not None and (nest := _injected(view, callee)) is not None:
             found.append(LibraryCall(call, "@nestjs/jwt", f"@nestjs/jwt.{last_name(callee)}", nest))
+        elif not what and callee is not None and (of_plugin := _of_plugin(view, call, callee)) is not None:
+            found.append(of_plugin)
     return found
+
+
+def _of_plugin(view: View, call: Node, callee: Node) -> LibraryCall | None:
+    """The registration of @fastify/jwt, or a call of what it puts on the application, the request and the reply."""
+    plugin = registered(call)
+    if plugin is not None and origin(view, plugin) == LIBRARY:
+        return LibraryCall(call, LIBRARY, REGISTERED, "verify")
+    done = fastify_call(view, callee)
+    return LibraryCall(call, LIBRARY, *done) if done is not None else None
 
 
 def _above(view: View, call: Node) -> Node | None:

@@ -61,9 +61,9 @@ def options_of(view: View, node: Node | None, depth: int = 0) -> Options:
     binding = at.view.names.binding(at.node) if at.node.type in NAMES else None
     if binding is not None and binding.kind == "local" and not binding.path and binding.value is not None:
         # NOTE: an object whose entries are assigned later is still that object; `entry` reads both.
-        return Options((Held(at.view, at.node),), absent=False) if _is_object(at, binding.value) else _UNKNOWN
+        return Options((Held(at.view, at.node),), absent=False) if _is_object(at, binding.value) else UNKNOWN
     if binding is None or binding.kind != "parameter" or binding.path or depth > _MAX_DEPTH:
-        return _UNKNOWN
+        return UNKNOWN
     sites = at.view.links.sites(at.view, binding.owner)
     found = list(_given(at, depth)) if sites.found else []
     known = sites.complete and not sites.lost and bool(found) and all(one.known for one in found)
@@ -79,7 +79,7 @@ def _given(at: Held, depth: int) -> Iterator[Options]:
     for site in at.view.links.sites(at.view, binding.owner).found[:_MAX_SITES]:
         argument = argument_for(site, binding)
         if argument is None:
-            yield _UNKNOWN
+            yield UNKNOWN
         elif argument.id == site.call.id:
             yield options_of(at.view, binding.default, depth + 1)
         else:
@@ -99,4 +99,4 @@ def _is_object(at: Held, value: Node) -> bool:
     return unwrap(value).type == "object" or held(at.view, value).node.type == "object"
 
 
-_UNKNOWN = Options(known=False, absent=False)
+UNKNOWN = Options(known=False, absent=False)

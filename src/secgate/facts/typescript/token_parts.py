@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 
 from secgate.facts.typescript.constants import Held, held
 from secgate.facts.typescript.durations import MILLISECOND, SECOND
+from secgate.facts.typescript.fastify_tokens import LIBRARY, REGISTERED, pinned_elsewhere
 from secgate.facts.typescript.functions import function_around
-from secgate.facts.typescript.names import arguments_of, last_name, unwrap
-from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.names import FUNCTIONS, arguments_of, last_name, returned, unwrap
+from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.token_libraries import LibraryCall
 from secgate.facts.typescript.token_makers import Making, helper_of
-from secgate.facts.typescript.token_options import Options, options_of
+from secgate.facts.typescript.token_options import UNKNOWN, Options, options_of
 from secgate.facts.typescript.view import View
 
 # What jsonwebtoken, hono/jwt and jwt-simple sign with when told nothing else, by their READMEs.
@@ -178,16 +179,35 @@ def _nest(view: View, call: LibraryCall, given: list[Node], modules: tuple[View,
     base = shared[0] if len(shared) == 1 else None
     if base is not None and not secret:
         secret, sure = base.values("secret")
-    signing = base.values("signOptions")[0] if base is not None else []
-    inner = options_of(signing[0].view, signing[0].node) if signing else Options(known=base is not None)
+    if call.operation != "sign":
+        key = secret[0] if secret else None
+        return Parts(_at(given, 0), key, _nest_pinned(own, shared), managed=call.operation == "decode")
+    inner = _inner(base, "signOptions") if base is not None else Options(known=False)
     if not lifetime:
         lifetime, known = inner.values("expiresIn")
-    if call.operation != "sign":
-        return Parts(_at(given, 0), secret[0] if secret else None, _pinned(own) if own.objects else None, managed=True)
     named, _ = own.values("algorithm")
     named = named or inner.values("algorithm")[0]
     algorithms = _texts(named) if named else _DEFAULT if sure else None
     return Parts(_at(given, 0), secret[0] if secret else None, algorithms, tuple(lifetime), known and bool(shared))
+
+
+def _nest_pinned(own: Options, shared: list[Options]) -> tuple[str, ...] | None:
+    """The algorithms of a verification: those that it names itself, else those of every module."""
+    if own.objects and not own.lacks("algorithms"):
+        return _pinned(own)
+    if not own.known:
+        return None
+    by_module = [_pinned(_inner(options, "verifyOptions")) for options in shared]
+    every = [named for named in by_module if named]
+    return () if () in by_module else every[0] if len(every) == len(by_module) > 0 else None
+
+
+def _inner(options: Options, key: str) -> Options:
+    """The object under a key of the options of a module."""
+    if options.lacks(key):
+        return Options()
+    values, _ = options.values(key)
+    return options_of(values[0].view, values[0].node) if values else UNKNOWN
 
 
 def _module_options(view: View) -> Iterator[Options]:
@@ -199,8 +219,36 @@ def _module_options(view: View) -> Iterator[Options]:
             continue
         options = options_of(view, _at(arguments_of(call), 0))
         made, _ = options.values("useFactory")
-        objects = [node for one in made for node in walk(one.node) if node.type == "object"]
-        yield options_of(view, objects[0]) if objects else options
+        values = [value for one in made for value in _made(one)]
+        if len(values) == 1:
+            yield options_of(*values[0])
+        else:
+            yield UNKNOWN if last_name(callee) == "registerAsync" else options
+
+
+def _made(factory: Held) -> list[tuple[View, Node]]:
+    """What a factory of options gives back."""
+    at = held(factory.view, factory.node)
+    return [(at.view, value) for value in returned(at.node)] if at.node.type in FUNCTIONS else []
+
+
+def _fastify(view: View, call: LibraryCall, given: list[Node]) -> Parts:
+    """What @fastify/jwt is registered with, which holds for every call of it, or such a call with its own options."""
+    if call.what != REGISTERED:
+        own = options_of(view, _at(given, 1))
+        lifetime, _ = own.values("expiresIn")
+        pinned = _pinned(own) if own.objects and not own.lacks("algorithms") else None
+        managed = call.operation != "sign"
+        return Parts(_at(given, 0), None, pinned, tuple(lifetime), known=bool(lifetime), managed=managed)
+    options = options_of(view, _at(given, 1))
+    secret, _ = options.values("secret")
+    key = secret[0] if secret else None
+    pair = options_of(key.view, key.node) if key is not None else Options()
+    public = pair.values("public")[0] if pair.objects else []
+    algorithms = _pinned(_inner(options, "verify"))
+    if algorithms == () and pinned_elsewhere(view):
+        algorithms = None
+    return Parts(None, public[0] if public else key, algorithms, options=options)
 
 
 _Reader = Callable[[View, LibraryCall, list[Node]], Parts]
@@ -226,4 +274,5 @@ _READERS: Mapping[str, _Reader] = {
     "jwt-simple.encode": _positional_sign,
     "jwt-simple.decode": _positional_verify,
     "fast-jwt": _fast,
+    LIBRARY: _fastify,
 }

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from secgate.facts.typescript.constants import Held, held, setting
+from secgate.facts.typescript.declared_settings import declared_settings
 from secgate.facts.typescript.fallbacks import choices_of
-from secgate.facts.typescript.names import arguments_of, last_name, returned, unwrap
-from secgate.facts.typescript.setting_schemas import is_short_allowed, schema_calls
+from secgate.facts.typescript.names import Binding, arguments_of, last_name, returned, root_name, unwrap
+from secgate.facts.typescript.setting_schemas import is_schema, is_short_allowed, schema_calls, stand_ins_in
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.view import Site, argument_for
+from secgate.facts.typescript.view import Site, View, argument_for
 
 Weakness = Literal["default", "short"]
 
 _WRAPS = frozenset({"from", "encode", "createSecretKey", "String", "trim"})
 _EITHER = frozenset({"||", "??"})
-_DEFAULTS = frozenset({"default", "catch", "prefault"})
 _MAX_DEPTH = 6
 
 
@@ -40,11 +40,11 @@ def weak_keys(key: Held, depth: int = 0) -> Iterator[WeakKey]:
     """What makes the key of a token weak, in the order of what is read."""
     if depth > _MAX_DEPTH:
         return
-    asked = setting(Held(key.view, unwrap(key.node)))
-    if asked is not None and asked.schema is not None:
-        yield from _of_schema(asked.schema, asked.name)
-        return
     at = held(key.view, key.node)
+    of_setting = _of_setting(Held(key.view, unwrap(key.node)), at, depth)
+    if of_setting is not None:
+        yield from of_setting
+        return
     match at.node.type:
         case "binary_expression" if text_of(at.node.child_by_field_name("operator")) in _EITHER:
             left, right = at.node.child_by_field_name("left"), at.node.child_by_field_name("right")
@@ -64,6 +64,33 @@ def weak_keys(key: Held, depth: int = 0) -> Iterator[WeakKey]:
             yield from weak_keys(at, depth + 1)
         case _:
             return
+
+
+def _of_setting(own: Held, at: Held, depth: int) -> Iterator[WeakKey] | None:
+    """What the target says of the setting that a key is read from; None where none is read by name or schema."""
+    asked = setting(own)
+    if asked is not None and asked.schema is not None:
+        return _of_schema(asked.schema, asked.name)
+    asked = setting(at)
+    by_name = asked is not None and asked.schema is None and not _is_process(at.node)
+    return _of_name(at, asked.name, depth) if asked is not None and by_name else None
+
+
+def _is_process(node: Node) -> bool:
+    """Whether a variable is read from the process itself, which no schema changes."""
+    return text_of(root_name(node)) in {"process", "import", "Bun"} if node.type != "call_expression" else False
+
+
+def _of_name(at: Held, name: str, depth: int) -> Iterator[WeakKey]:
+    """What the target says of a setting that is read by its name, and what the reader is given for a missing one."""
+    given = arguments_of(at.node) if at.node.type == "call_expression" else []
+    for otherwise in given[1:]:
+        yield from _stand_ins(Held(at.view, otherwise), name)
+    for one in declared_settings(at.view, name):
+        if is_schema(one.node):
+            yield from _of_schema(one, name)
+        else:
+            yield from weak_keys(one, depth + 1)
 
 
 def _name(node: Node) -> str:
@@ -92,11 +119,17 @@ def _of_call(at: Held, depth: int) -> Iterator[WeakKey]:
     view, function = declared
     for value in returned(function):
         inner = unwrap(value)
-        right = inner.child_by_field_name("right") if inner.type == "binary_expression" else None
-        binding = view.names.binding(unwrap(right)) if right is not None else None
-        if binding is None or binding.kind != "parameter" or binding.owner != function:
+        handed = _parameter(view, function, inner)
+        if handed is not None:
+            argument = argument_for(Site(at.view, at.node), handed)
+            if argument is not None and argument.id != at.node.id:
+                yield from weak_keys(Held(at.view, argument), depth + 1)
             continue
-        if text_of(inner.child_by_field_name("operator")) in _EITHER:
+        right = inner.child_by_field_name("right") if inner.type == "binary_expression" else None
+        binding = _parameter(view, function, right) if right is not None else None
+        if binding is None:
+            yield from weak_keys(Held(view, inner), depth + 1)
+        elif text_of(inner.child_by_field_name("operator")) in _EITHER:
             argument = argument_for(Site(at.view, at.node), binding)
             default = argument is None or argument.id == at.node.id
             place = Held(view, binding.default) if default and binding.default is not None else None
@@ -105,11 +138,18 @@ def _of_call(at: Held, depth: int) -> Iterator[WeakKey]:
             yield from _stand_ins(place, text_of(given[0]).strip("'\"")) if place is not None else ()
 
 
+def _parameter(view: View, function: Node, node: Node) -> Binding | None:
+    """The parameter that a function gives back, as it is or encoded: `new TextEncoder().encode(phrase)`."""
+    node = unwrap(node)
+    given = arguments_of(node) if node.type == "call_expression" and last_name(node) in _WRAPS else []
+    binding = view.names.binding(unwrap(given[0]) if given else node)
+    return binding if binding is not None and binding.kind == "parameter" and binding.owner == function else None
+
+
 def _of_schema(schema: Held, name: str) -> Iterator[WeakKey]:
     calls = schema_calls(schema.node)
     for call in calls:
-        given = arguments_of(call)
-        if last_name(call) in _DEFAULTS and given:
-            yield from _stand_ins(Held(schema.view, given[-1]), name)
+        for otherwise in stand_ins_in(call):
+            yield from _stand_ins(Held(schema.view, otherwise), name)
     if is_short_allowed(calls):
         yield WeakKey("short", schema, name)

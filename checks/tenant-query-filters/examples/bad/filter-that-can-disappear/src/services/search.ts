@@ -1,4 +1,5 @@
 import { prisma } from '../db';
+import { timed } from '../timed';
 import { currentSession } from '../session';
 import { eitherWhere, parcelWhere, type ParcelFilter } from './where';
 
@@ -60,3 +61,23 @@ export const parcels = {
     // ruleid: filter-vanishes
     prisma.parcel.findMany({ where: { ...(tenantId === undefined ? {} : { tenantId }), recipient } }),
 };
+
+const labelOf = (status: string, tenantId?: string) => (tenantId ? `${tenantId} ${status}` : status);
+const refused = (tenantId?: string) => {
+  if (!tenantId) throw new Error('no tenant');
+  return tenantId;
+};
+
+export function labelled(status: string, tenantId?: string) {
+  return timed(labelOf(status, tenantId), () =>
+    // ruleid: filter-vanishes
+    prisma.invoice.count({ where: { status, ...(tenantId && { tenantId }) } }),
+  );
+}
+
+export function refusing(status: string, tenantId?: string) {
+  return timed(refused(tenantId), () =>
+    // ok: filter-vanishes
+    prisma.invoice.count({ where: { status, ...(tenantId && { tenantId }) } }),
+  );
+}

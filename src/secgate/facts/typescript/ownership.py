@@ -17,6 +17,7 @@ from secgate.facts.typescript.names import (
     key_of,
     last_name,
     plain,
+    returned,
     root_name,
     unwrap,
 )
@@ -79,7 +80,23 @@ def _scoped_source(view: View, node: Node, value: Node) -> Proof | None:
                 return view.proof(part, "the id comes from this row", confidence)
             if any(_holds_tenant(view, a) for a in arguments_of(part)):
                 return view.proof(part, "the id comes from a call that is given the tenant", Confidence.MEDIUM)
+            if _gives_own(view, part):
+                return view.proof(part, "the id comes from a row that this finds for the tenant", Confidence.MEDIUM)
     return None
+
+
+def _gives_own(view: View, call: Node) -> bool:
+    """Whether a function of the target gives nothing but rows that it finds for a tenant which it knows by itself."""
+    callee = call.child_by_field_name("function")
+    declared = view.links.declared(view, callee) if callee is not None else None
+    if declared is None:
+        return False
+    home, function = declared
+    given = [unwrap(home.names.resolve(value)) for value in returned(function)]
+    rows = [home.rows.get(unwrap(value).id) for value in given if value.type not in _NOTHING]
+    return bool(rows) and all(
+        row is not None and (found := filter_of(home, row)) is not None and found.limited for row in rows
+    )
 
 
 def _guards(view: View, call: Node, texts: set[str], node: Node) -> Proof | None:
@@ -93,12 +110,13 @@ def _guards(view: View, call: Node, texts: set[str], node: Node) -> Proof | None
         return view.proof(call, "a guard that the configuration names")
     if _proves_nothing(call):
         return None
-    if not any(_holds_tenant(view, a) for a in given):
-        return None
     if is_dropped(view, call):
         return None
     kept = result_decides(view, call, node)
     refusal = refuses(view, call, texts, kept=kept)
+    # NOTE: one that is not given the tenant has it from elsewhere where its body tests by it.
+    if refusal != "yes" and not any(_holds_tenant(view, a) for a in given):
+        return None
     if refusal == "no" or (refusal == "unknown" and not _is_used(call)) or (is_kept_back(call) and not kept):
         return None
     sure = Confidence.HIGH if refusal == "yes" else Confidence.MEDIUM

@@ -94,9 +94,8 @@ class Receptions(SchemaCalls):
             return self._goes_on(symbols)
         if callee.origin is Origin.SETTLE:
             return self.settles(callee, symbols)
-        if name == "assign" and symbols and symbols[0].origin in {Origin.REQUEST, Origin.ATTACHED}:
-            put = next((symbol.tenant for symbol in symbols[1:] if symbol.tenant), "")
-            self.effects.leave_tenant(put, inside=True)
+        if self.keeps(owner, name, symbols, site):
+            return SERVER
         return self._called(callee, owner, name, symbols, site)
 
     def _goes_on(self, symbols: list[Symbol]) -> Symbol:

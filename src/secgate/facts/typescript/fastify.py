@@ -12,7 +12,7 @@ from secgate.facts.typescript.functions import method_name
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.machine import Machine
 from secgate.facts.typescript.names import arguments_of, properties, unwrap
-from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.values import (
     Bound,
     Event,
@@ -40,6 +40,7 @@ LIMITER = "@fastify/rate-limit"
 _HOOKS = ("onRequest", "preParsing", "preValidation", "preHandler")
 _PARTS = ("body", "params", "querystring", "query", "headers")
 _URLS = ("url", "path")
+_NAMES = frozenset({"property_identifier", "shorthand_property_identifier_pattern"})
 # The types of a body whose parser each body of JSON passes.
 _JSON = ("application/json", "*")
 # Plugins of packages that guard nothing by themselves, by the beginnings of their names.
@@ -252,7 +253,7 @@ class _Told:
         event = self._event("route", word, [path], [*before, *map(self._known, last)])
         unclear = record.is_open or (given is None and len(handlers) > 1)
         config = self._entry(record, "config") or (None if unclear else Record())
-        event.body = any(part in {"body", "?"} for part, _ in self._schemas(record))
+        event.body = any(part in {"body", "?"} for part, _ in self._schemas(record)) or any(map(_reads_body, last))
         event.settings = config if isinstance(config, Record) and not config.is_open else None
         self.machine.register(self.router, event)
 
@@ -320,6 +321,12 @@ def _written(node: Node) -> dict[str, Node]:
 def _renamed(package: str) -> str:
     """The name of a package of Fastify's own as it is called today: `@fastify/jwt` for `fastify-jwt`."""
     return f"@fastify/{package.removeprefix('fastify-')}" if package.startswith("fastify-") else package
+
+
+def _reads_body(handler: Handler) -> bool:
+    """Whether a handler takes something out of the body, and so goes nowhere without one."""
+    value = handler.value
+    return isinstance(value, Function) and any(text_of(n) == "body" for n in walk(value.node) if n.type in _NAMES)
 
 
 def _is_false(options: Record, name: str) -> bool:

@@ -34,7 +34,6 @@ _MAX_PAIRS = 3_000_000
 _MAX_BEFORE = 200_000
 _MIDDLEWARE_PARAMETERS = 3
 _ERROR_PARAMETERS = 4
-_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "ALL"})
 # Which parameter of a middleware is the step to go on with, where it is not the third one.
 _STEPS = {"hono": 1, "koa": 1}
 # An answer that refuses nothing: of `res.status(401).json()` and `res.sendStatus(403)` it is the status that counts.
@@ -183,7 +182,7 @@ def _passage(earlier: list[Layer], layer: Layer, *, mounted: bool) -> Passage:
     passage.production = not any(holds_in_production(c) is False for c in open_conditions)
     for before in earlier:
         if not _runs_before(before, layer):
-            if before.event.kind == "use" and (before.path.by_pattern(layer.path) is None or _may_parse(before, layer)):
+            if before.event.kind == "use" and before.path.by_pattern(layer.path) is None:
                 passage.unclear += [(handler, before) for handler in before.handlers if not is_error_handler(handler)]
             continue
         needs = [
@@ -225,19 +224,11 @@ def _runs_before(before: Layer, layer: Layer) -> bool:
             return same and before.path.covers(layer.path, exact=True)
         case _ if before.router.family == "fastify":
             # NOTE: a hook runs for the routes of its own instance and of those inside it.
-            return _is_around(before, layer) and (layer.event.body or not before.event.body)
+            inside = layer.mounts[: len(before.mounts)] == before.mounts
+            return inside and (layer.event.body or not before.event.body)
         case _:
             exact = before.event.exact
             return before.path.covers(layer.path, exact=exact) or before.path.by_pattern(layer.path) is True
-
-
-def _is_around(before: Layer, layer: Layer) -> bool:
-    return layer.mounts[: len(before.mounts)] == before.mounts
-
-
-def _may_parse(before: Layer, layer: Layer) -> bool:
-    """Whether something runs for a route that is asked with a body, which no schema of the route demands."""
-    return before.event.body and layer.event.method in _WITH_BODY and _is_around(before, layer)
 
 
 def _routers_of(layer: Layer) -> Iterator[RouterValue]:

@@ -253,7 +253,7 @@ class Event:
         entry: what that contract says of the route.
         settings: what stands under `config` in the options of a route of Fastify; None where that is not known.
         exact: a `use` that is passed for its path alone, and for none below it.
-        body: a route of Fastify whose schema demands a body, and what runs for such routes alone.
+        body: a route of Fastify that demands a body, and what runs for such routes alone.
     """
 
     kind: str

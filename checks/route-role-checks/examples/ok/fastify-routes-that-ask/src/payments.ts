@@ -20,6 +20,12 @@ const payments: FastifyPluginAsync = async (app) => {
     await app.prisma.invoice.update({ where: { id: invoice }, data: { amount } });
     return reply.code(204).send();
   });
+
+  // ok: unguarded-route
+  app.post<{ Body: { invoice: string } }>("/lost", async ({ body }, reply) => {
+    await app.prisma.invoice.update({ where: { id: body.invoice }, data: { amount: 0 } });
+    return reply.code(204).send();
+  });
 };
 
 export default payments;

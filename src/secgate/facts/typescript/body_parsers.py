@@ -103,7 +103,8 @@ def schema_of(names: Names, function: Function) -> Node | None:
         return None
     on = [c for c in names.calls(function.node) if text_of(c.child_by_field_name("function")) == step]
     on = [call for call in on if not arguments_of(call)]
-    return known[0] if on and all(any(_comes_before(put, call) for put in puts) for call in on) else None
+    schema = plain(known[0])
+    return known[0] if on and all(any(_comes_before(put, call, schema) for put in puts) for call in on) else None
 
 
 def refuses_others(machine: Machine, names: Names, function: Function) -> bool:
@@ -147,17 +148,27 @@ def _parsed(names: Names, value: Node | None, body: str) -> Node | None:
     return names.resolve(owner) if owner is not None else None
 
 
-def _comes_before(put: Node, call: Node) -> bool:
+def _comes_before(put: Node, call: Node, schema: str) -> bool:
     """Whether an assignment has run wherever a call is reached: it stands in a block around the call, before it."""
     if put.start_byte > call.start_byte:
         return False
-    return any(inside(call, block) for block in _blocks(put))
+    return any(inside(call, block) for block in _blocks(put, schema))
 
 
-def _blocks(put: Node) -> Iterator[Node]:
+def _asked_for(statement: Node, schema: str) -> Node:
+    """What a statement is all of, where that only asks for the schema, which is there: `if (parts.body) …`."""
+    outer = statement.parent
+    while outer is not None and outer.type == "statement_block" and len(outer.named_children) == 1:
+        outer = outer.parent
+    test = outer.child_by_field_name("condition") if outer is not None and outer.type == "if_statement" else None
+    return outer if outer is not None and test is not None and plain(test).strip("()") == schema else statement
+
+
+def _blocks(put: Node, schema: str) -> Iterator[Node]:
     """The blocks that are only left when an assignment in them has run: its own, and that around a `try` it ends."""
-    statement = put.parent
-    block = statement.parent if statement is not None and statement.type == "expression_statement" else None
+    statement = _asked_for(put.parent, schema) if put.parent is not None else None
+    known = statement is not None and statement.type in {"expression_statement", "if_statement"}
+    block = statement.parent if statement is not None and known else None
     if block is None or block.type != "statement_block":
         return
     yield block

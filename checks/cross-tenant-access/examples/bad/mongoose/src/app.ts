@@ -60,3 +60,15 @@ app.delete('/rooms/:id', async (req, res) => {
   await Room.deleteOne({ _id: req.params.id });
   res.json({});
 });
+
+app.patch('/bookings/:id', async (req, res) => {
+  const { tenantId } = req.user;
+  const booking = await Booking.findOne({ _id: req.params.id, tenantId });
+  if (!booking) {
+    res.status(404).end();
+    return;
+  }
+  // ruleid: unverified-foreign-key
+  if (req.body.roomId) booking.set('room', req.body.roomId);
+  res.json(await booking.save());
+});

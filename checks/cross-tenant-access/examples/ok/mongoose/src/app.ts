@@ -55,3 +55,16 @@ app.post('/guests/:id/leave', async (req, res) => {
   await Guest.updateOne({ _id: req.params.id }, { leftAt: new Date() });
   res.json({});
 });
+
+app.patch('/bookings/:id', async (req, res) => {
+  const { tenantId } = req.user;
+  const booking = await Booking.findOne({ _id: req.params.id, tenantId });
+  const room = await Room.findOne({ _id: req.body.roomId, tenantId });
+  if (!booking || !room) {
+    res.status(404).end();
+    return;
+  }
+  // ok: unverified-foreign-key
+  booking.room = room._id;
+  res.json(await booking.save());
+});

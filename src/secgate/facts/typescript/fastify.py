@@ -310,6 +310,18 @@ def _first_route(events: Sequence[Event]) -> int:
     return next((at for at, event in enumerate(events) if event.kind == "route"), len(events))
 
 
+def is_replaced(handler: Handler, event: Event) -> bool:
+    """Whether the options of a route take the place of a limiter of its instance: `config: { rateLimit: false }`."""
+    value = handler.value
+    held = event.settings.entries.get("rateLimit") if event.settings is not None else None
+    is_limiter = isinstance(value, ExternalCall) and value.callee.package == LIMITER
+    return is_limiter and ((isinstance(held, Literal) and held.value is False) or _has_max(held))
+
+
+def _has_max(held: object) -> bool:
+    return isinstance(held, Record) and "max" in held.entries
+
+
 def _written(node: Node) -> dict[str, Node]:
     """The entries of options that are written where they are given."""
     given = unwrap(node)

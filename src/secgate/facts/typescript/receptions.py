@@ -253,6 +253,8 @@ class Receptions(SchemaCalls):
 
     def _digested(self, package: str, name: str, symbols: list[Symbol], given: Symbol) -> Symbol | None:
         """The digest of something of the caller's, or what is derived from it; a callback is handed it."""
+        # NOTE: a password is derived with the salt of whoever asks: `scrypt(password, user.salt, 64)`.
+        given = symbols[0] if symbols[0].origin is Origin.INPUT else given
         digest = digest_of(package, name, given.name) if given.origin in {Origin.INPUT, Origin.LOOKUP} else ""
         if not digest:
             return None

@@ -102,6 +102,7 @@ def analyze(subject: Subject) -> Observation:
         if "edirect(" in file.text:
             read.redirects()
     _procedures(run)
+    _of_classes(run)
     _of_python(run)
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
     return Observation(
@@ -136,6 +137,22 @@ def _procedures(run: "_Run") -> None:
             message = f"{name} asks for its input as it was sent, which no schema has parsed."
             hit = run.subject.hit("body-used-raw", found.raw, message=message, confidence=Confidence.MEDIUM)
             run.hits.setdefault((found.raw.path, found.raw.line, "body-used-raw"), hit)
+
+
+def _of_classes(run: "_Run") -> None:
+    """The properties of a body's class of NestJS that no validator looks at, where others of it have one."""
+    facts, scope = run.subject.facts, {file.path for file in run.subject.files}
+    for route in facts.routes.routes:
+        live = route.framework and route.state == "live" and route.production
+        for name, site in facts.handed_body(route).open.items() if live else ():
+            at = site.module.source.place(site.node.child_by_field_name("name") or site.node)
+            if at.path not in scope:
+                continue
+            before = f"the pipe in front of {route.method} {route.route}"
+            message = f"`{name}` has no validator, and {before} lets it through as it came."
+            steps = (TraceStep(path=route.place.path, line=route.place.line, note="the body of this route"),)
+            hit = run.subject.hit("dto-without-rules", at, message=message, trace=steps)
+            run.hits.setdefault((at.path, at.line, "dto-without-rules"), hit)
 
 
 def _of_python(run: "_Run") -> None:

@@ -31,6 +31,7 @@ from secgate.api import (
     Subject,
     TraceStep,
     View,
+    configured_limiter_at,
     is_chosen_by_caller,
     keyed_limiter_at,
     limiter_at,
@@ -131,7 +132,10 @@ class _Run:
         found, made = self.limiters.get(guard.name), guard.made
         if found is not None or made is None or "rate-limit" not in guard.proves:
             return found
-        return self._made_at(made, guard, limiter_at) or self._made_at(guard.place, guard, keyed_limiter_at)
+        found = self._made_at(made, guard, limiter_at) or self._made_at(guard.place, guard, keyed_limiter_at)
+        file = self.files.get(made.path) if found is None and made.path in self.subject.data.sources else None
+        node = file.node_at(made) if file is not None else None
+        return configured_limiter_at(self.subject.data.view(made.path), node, guard.name) if node is not None else found
 
     def _made_at(self, at: Place, guard: Guard, read: Callable[[View, Node, str], Limiter | None]) -> Limiter | None:
         file = self.files.get(at.path) if at.path in self.subject.data.sources else None
@@ -230,9 +234,13 @@ class _Run:
         return limit.max if limit.window_s >= self.window_s else limit.max * (self.window_s // max(limit.window_s, 1))
 
     def _order(self, route: Route, limiting: list[Guard]) -> None:
-        names = [guard.name for guard in route.guards]
-        tested = next((index for index, name in enumerate(names) if TESTS_BEFORE.search(name)), None)
-        first = min((i for i, guard in enumerate(route.guards) if guard in limiting), default=len(names))
+        tests = (bool(TESTS_BEFORE.search(guard.name)) or "password" in guard.tests for guard in route.guards)
+        tested = next((index for index, does in enumerate(tests) if does), None)
+        # NOTE: what lets more through than it may in front of a login does not count where a stricter one comes later.
+        counted = [(self._attempts(guard.rate_limit), guard) for guard in limiting]
+        strict = [g for count, g in counted if count is not None and count <= self.subject.config.login_limit.max]
+        limiting = strict or limiting
+        first = min((i for i, guard in enumerate(route.guards) if guard in limiting), default=len(route.guards))
         if tested is not None and tested < first:
             self._hit("limiter-after-credential", route)
 
@@ -244,14 +252,14 @@ class _Run:
             place = limiter.view.file.place(limiter.call)
             hit = self.subject.hit("per-process-counter", place, trace=[self.several], node=limiter.call)
             self.hits.setdefault((place.path, place.line, "per-process-counter"), hit)
-        key = limiter.options.get("keyGenerator")
+        key, chosen = limiter.options.get("keyGenerator"), False
         if key is None:
             self.by_address.setdefault(guard.name, limiter)
-        elif is_chosen_by_caller(key):
+        elif chosen := is_chosen_by_caller(key):
             self._hit_at("limiter-key-from-client", key)
         allows = self._attempts(guard.rate_limit)
         strict = allows is not None and allows <= self.subject.config.login_limit.max
-        by_account = _by_account(limiter)
+        by_account = chosen or _by_account(limiter)
         others = [self.limiter(g) for g in route.guards if g is not guard and "rate-limit" in g.proves]
         others_count = any(other is not None and _by_account(other) for other in others)
         if strict and _CODE.search(route.named_path) and not by_account and not others_count:

@@ -136,10 +136,7 @@ def _is_injected(subject: Subject, query: QueryRow) -> bool:
     """Whether the tenant may be added to a query by itself."""
     if _side(query) == "python":
         return subject.python is not None and bool(subject.python.injections)
-    if subject.schema is None or not subject.data.injections:
-        return False
-    view = subject.data.view(query.place.path)
-    return any(one.may_limit(view, query) for one in subject.data.injections)
+    return subject.schema is not None and subject.data.may_be_limited(query)
 
 
 def _without_models(subject: Subject) -> Iterator[Problem]:

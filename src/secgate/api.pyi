@@ -305,6 +305,7 @@ from secgate.facts.typescript.kind_asking import claims_asked_for as claims_aske
 from secgate.facts.typescript.kind_asking import is_looked_up as is_looked_up
 from secgate.facts.typescript.limiters import Limiter as Limiter
 from secgate.facts.typescript.limiters import Option as Option
+from secgate.facts.typescript.limiters import configured_limiter_at as configured_limiter_at
 from secgate.facts.typescript.limiters import is_chosen_by_caller as is_chosen_by_caller
 from secgate.facts.typescript.limiters import is_key_option as is_key_option
 from secgate.facts.typescript.limiters import is_limiter_key as is_limiter_key

@@ -73,6 +73,9 @@ class CredentialRoutes:
             return self._redeems(route)
         if any(TESTS_BEFORE.search(guard.name) for guard in route.guards):
             return True
+        by_path = _LOGIN.search(route.named_path) or _OTHER.search(route.named_path)
+        if by_path is not None and any("password" in guard.tests for guard in route.guards):
+            return True
         if route.level not in {"public", "tenant-key"}:
             return False
         if _LOGIN.search(route.named_path) is not None:

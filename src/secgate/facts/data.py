@@ -12,6 +12,7 @@ from secgate.facts.cache_uses import cache_uses
 from secgate.facts.model import Guard, Route
 from secgate.facts.operators import Operators
 from secgate.facts.parsed_bodies import ParsedBodies
+from secgate.facts.queries import QueryRow
 from secgate.facts.reach import Reach
 from secgate.facts.response_caches import on_routes
 from secgate.facts.schemas import Schema
@@ -323,7 +324,7 @@ class Data:
         found += client_writes((view for view in self._querying() if not view.by_design), self._objects)
         told = any(handler.tenants for handler in handlers)
         lost = (q for q in self.queries if q.by_id and (q.shape == "no-tenant" or q.asked))
-        unasked = {q.place for q in lost if q.operation in MUTATES}
+        unasked = {q.place for q in lost if q.operation in MUTATES and not self.may_be_limited(q)}
         ignoring = (f for handler in handlers for f in ignored_principals(handler, unasked, sharp=told))
         found += (fault for fault in ignoring if self._asks_who_calls(fault, reads_input=True))
         if told:
@@ -392,6 +393,10 @@ class Data:
     def injections(self) -> tuple[Injection, ...]:
         """Places where the client adds the tenant to queries by itself: extensions, middleware, session settings."""
         return tuple(found for view in self._querying() for found in injections_of(view))
+
+    def may_be_limited(self, query: QueryRow) -> bool:
+        """Whether one of these places may add the tenant to a query."""
+        return any(one.may_limit(self.view(query.place.path), query) for one in self.injections)
 
     def view(self, path: str) -> View:
         """One file with what links it to the others."""

@@ -58,7 +58,8 @@ class Guard:
         of_target: where it compares the role of what the request names, not of who calls.
         tenant_inside: the tenant lies in an object that says who calls, and which somebody without a tenant has, too.
         checked: which parts of the request it gives to a schema.
-        made: for one of a package, the call that makes it.
+        made: for one of a package, the call that makes it; of a throttler of NestJS its own `getTracker`.
+        tests: what it tests of a credential: `password`.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Guard:
     checked: Checked = Checked()
     made: Place | None = None
     refuses: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
 
     @property
     def protects(self) -> bool:

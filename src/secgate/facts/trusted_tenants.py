@@ -17,7 +17,9 @@ def routes_behind(view: View, fault: AccessFault, routes: Iterable[Route]) -> li
 
 
 def with_trusted(fault: AccessFault, behind: Iterable[Route], left: TenantsLeft) -> AccessFault | None:
-    """The fault with the tenant that one of these routes has of a login; None where none has."""
+    """The fault with the tenant that one of these routes has of a login, or with its own; None where there is none."""
+    if len(fault.because) > 1:
+        return fault
     trusted = next((step for route in behind if (step := left.on(route)) is not None), None)
     return replace(fault, because=(*fault.because, trusted)) if trusted is not None else None
 

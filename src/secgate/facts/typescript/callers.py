@@ -298,7 +298,7 @@ class LinkedFiles(Links):
             found = self.receivers.type_of(use.view, base)
             if found is not None:
                 typed.append((use, found))
-            else:
+            elif not self.receivers.is_of_library(use.view, base):
                 untyped.append((use, _fold(last_name(base))))
         return _Members(typed, untyped, Related([declared for _, declared in typed]))
 

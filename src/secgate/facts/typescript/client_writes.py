@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from secgate.facts.schemas import Model
+from secgate.facts.schemas import Model, ModelField
 from secgate.facts.typescript.client_keys import ClientKeys
 from secgate.facts.typescript.client_objects import ClientObject, ClientObjects
 from secgate.facts.typescript.handlers import AccessFault, fault
@@ -16,7 +16,9 @@ from secgate.facts.typescript.names import (
     unwrap,
     value_of,
 )
+from secgate.facts.typescript.own_rows import looks_up_id
 from secgate.facts.typescript.ownership import guarded
+from secgate.facts.typescript.put_columns import put_columns
 from secgate.facts.typescript.query_calls import WRITES
 from secgate.facts.typescript.summaries import ask_callers, parameters_behind
 from secgate.facts.typescript.syntax import Node, text_of
@@ -72,13 +74,22 @@ class _Keys:
         """Note the foreign keys of one write."""
         self.filled += _filled_whole(view, call, model, data)
         for column, value in _foreign_values(view, model, data):
-            what, proof = f"{model.name}.{column}", guarded(view, call, [(column, value)])
-            if proof is not None and from_request(view.names, value):
-                self.verified[what] = (proof, True)
-            elif proof is None and (asked := _asked(view, call, column, value)) is not None:
-                self.unverified.append(_OpenKey(view, call, what, (asked,)))
-            elif proof is None:
-                self.filled.append(_FilledKey(view, call, value, what))
+            self._note(view, call, (model, column), value)
+
+    def read_later(self, view: View) -> None:
+        """Note the foreign keys that a file puts into rows before they are kept."""
+        for put in put_columns(view):
+            if view.schema.tenancy[put.model.name] != "global" and put.column in _tied(view, put.model):
+                self._note(view, put.at, (put.model, put.column), unwrap(put.value))
+
+    def _note(self, view: View, at: Node, to: tuple[Model, str], value: Node) -> None:
+        what, proof = f"{to[0].name}.{to[1]}", guarded(view, at, [(to[1], value)])
+        if proof is not None and (from_request(view.names, value) or looks_up_id(view, value)):
+            self.verified[what] = (proof, True)
+        elif proof is None and (asked := _asked(view, at, to[1], value)) is not None:
+            self.unverified.append(_OpenKey(view, at, what, (asked,)))
+        elif proof is None:
+            self.filled.append(_FilledKey(view, at, value, what))
 
     def follow(self, keys: ClientKeys) -> None:
         """Follow the filled ones to those who send them, and to who tests them on the way."""
@@ -104,6 +115,7 @@ def client_writes(views: Iterable[View], objects: ClientObjects) -> Iterator[Acc
             for data in map(view.names.resolve, call.written(view.names)):
                 yield from _assigned(view, call.node, (model, data), objects)
                 keys.read(view, call.node, model, data)
+        keys.read_later(view)
     keys.follow(ClientKeys(objects))
     for key in keys.unverified:
         peer, sure = keys.verified.get(key.column, (None, False))
@@ -199,13 +211,10 @@ def _is_harmless(view: View, schema: Node) -> bool:
 
 def _foreign_values(view: View, model: Model, data: Node) -> Iterator[tuple[str, Node]]:
     """(column, value) of foreign keys to tenant models, also by `connect`."""
-    tied = {
-        name: f for f in model.fields if f.relation_fields and view.schema.tenancy.get(f.kind) in {"direct", "indirect"}
-        for name in (*f.relation_fields, f.name)
-    }  # fmt: skip
+    tied = _tied(view, model)
     for entry in data.named_children if data.type == "object" else ():
         name = key_of(entry)
-        if entry.type not in {"pair", "shorthand_property_identifier"} or name not in tied or name in view.words.keys:
+        if entry.type not in {"pair", "shorthand_property_identifier"} or name not in tied:
             continue
         value = unwrap(value_of(entry))
         inner = properties(properties(value).get("connect", value)).get("id") if value.type == "object" else value
@@ -213,6 +222,12 @@ def _foreign_values(view: View, model: Model, data: Node) -> Iterator[tuple[str,
             # NOTE: a `connect` sets the column of its relation; under that name a peer is found.
             yield next(iter(tied[name].relation_fields), name) if name == tied[name].name else name, inner
     yield from _taken_over(view, model, data)
+
+
+def _tied(view: View, model: Model) -> dict[str, ModelField]:
+    """The fields that tie a row to one of another model which belongs to a tenant, by their names and columns."""
+    owned = (f for f in model.fields if f.relation_fields and view.schema.tenancy.get(f.kind) in {"direct", "indirect"})
+    return {name: f for f in owned for name in (*f.relation_fields, f.name) if name not in view.words.keys}
 
 
 def _taken_over(view: View, model: Model, data: Node) -> Iterator[tuple[str, Node]]:

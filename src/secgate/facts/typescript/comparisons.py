@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from secgate.facts.typescript import libraries
 from secgate.facts.typescript.attempts import Asked
 from secgate.facts.typescript.claim_words import CLAIM, ROLE, SECRET
-from secgate.facts.typescript.hand_tests import kind_of, of_web_crypto
+from secgate.facts.typescript.hand_tests import is_code, kind_of, of_web_crypto
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.proofs import NOTHING, State, proven
 from secgate.facts.typescript.reading import Effects
@@ -59,12 +59,19 @@ class Comparisons(ABC):
             if other.origin is Origin.SERVER and self.is_claim(this):
                 word = [other.text] if other.text is not None and not other.loose else []
                 return self.role(this, self.texts(other), site, refused=word)
-            if this.digest:
-                self.tested(this.digest, other.name)
+            if self._by_hand(this, other):
                 return SERVER
             if this.origin is Origin.LOOKUP and ROLE.search(this.name) and self.texts(other):
                 self.effects.of_target.append(self.step(site, f"compares the `{this.name}` of what the request names"))
         return self._secret(left, right, site)
+
+    def _by_hand(self, this: Symbol, other: Symbol) -> bool:
+        """Whether a digest of the caller's is compared; a code of theirs with one that was kept is tested as well."""
+        if this.digest:
+            self.tested(this.digest, other.name)
+        elif this.origin is Origin.LOOKUP and other.origin is Origin.INPUT and is_code(other.name):
+            self.tested(other.name, this.name)
+        return bool(this.digest)
 
     def in_table(self, owner: Symbol, claim: Symbol, site: Site) -> Symbol:
         """`RANKS[user.role]`: what the server's own table says of the role."""

@@ -122,9 +122,19 @@ class DrizzleCall(QueryCall):
     def asked(self, names: Names) -> Mapping[str, Node]:
         """The columns that must equal a value; for an upsert those of its target, with the values of the new row."""
         if self.operation == "upsert":
-            row = properties(names.resolve(self.written(names)[0])) if self.written(names) else {}
-            return {name: row[name] for name in self._target() if name in row}
+            return self._asked_by_conflict(names)
         return {column.name: value for column, value in self.terms() if self._is_own(column)}
+
+    def _asked_by_conflict(self, names: Names) -> dict[str, Node]:
+        """The columns of its target with what the new row has in them: an entry, or an object that it takes in."""
+        made = names.resolve(self.written(names)[0]) if self.written(names) else self.node
+        row, target = properties(made), self._target()
+        found = {name: row[name] for name in target if name in row}
+        taken = [part.named_children[0] for part in made.named_children if part.type == "spread_element"]
+        left = [name for name in target if name not in row]
+        if not taken or any(name in self.view.words.keys for name in left):
+            return found
+        return found | dict.fromkeys(left, taken[0])
 
     def entries(self, names: Names) -> Iterator[tuple[str, Node]]:
         """Every term of its conditions, and every entry of what it writes."""

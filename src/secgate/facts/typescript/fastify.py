@@ -12,7 +12,7 @@ from secgate.facts.typescript.functions import method_name
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.machine import Machine
 from secgate.facts.typescript.names import arguments_of, properties, unwrap
-from secgate.facts.typescript.syntax import Node
+from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.values import (
     Bound,
     Event,
@@ -40,6 +40,9 @@ LIMITER = "@fastify/rate-limit"
 _HOOKS = ("onRequest", "preParsing", "preValidation", "preHandler")
 _PARTS = ("body", "params", "querystring", "query", "headers")
 _URLS = ("url", "path")
+_NAMES = frozenset({"property_identifier", "shorthand_property_identifier_pattern"})
+# The types of a body whose parser each body of JSON passes.
+_JSON = ("application/json", "*")
 # Plugins of packages that guard nothing by themselves, by the beginnings of their names.
 _HARMLESS = (
     "@fastify/", "fastify", "@trpc/", "@sentry/", "@scalar/", "@immobiliarelabs/", "@clerk/", "@mgcrea/",
@@ -97,6 +100,8 @@ class _Told:
         """Remember a hook, a plugin or a route."""
         if name == "addHook" and len(handlers) > 1:
             self._hook(handlers)
+        elif name == "addContentTypeParser" and len(handlers) > 1:
+            self._parser(handlers[0].value, handlers[-1])
         elif name == "register" and handlers:
             self._register(handlers)
         elif name == "route" and handlers:
@@ -118,9 +123,19 @@ class _Told:
             guard = Handler(Unknown(short(handlers[1].site.node)), handlers[1].site)
         self.ahead([self._known(guard)])
 
-    def ahead(self, handlers: list[Handler]) -> None:
+    def _parser(self, types: Value, handler: Handler) -> None:
+        """What parses each body of JSON, and may refuse a request by its headers: one that tests a signature."""
+        held = self.machine.forced(types)
+        named = [self.machine.forced(one) for one in held.items] if isinstance(held, Items) else [held]
+        parser = self.machine.forced(handler.value)
+        is_json = any(isinstance(one, Text) and one.text in _JSON for one in named)
+        if is_json and isinstance(parser, Function) and "headers" in text_of(parser.node):
+            self.ahead([handler], body=True)
+
+    def ahead(self, handlers: list[Handler], *, body: bool = False) -> None:
         """A hook that runs for all routes of the instance; one of a wrapped plugin, for what is registered later."""
         event = self._event("use", "ALL", [Text("/")], handlers)
+        event.body = body
         events = self.router.events
         inner = "#inner" in self.router.fields
         at = _first_route(events) if inner else self.router.ahead
@@ -238,6 +253,7 @@ class _Told:
         event = self._event("route", word, [path], [*before, *map(self._known, last)])
         unclear = record.is_open or (given is None and len(handlers) > 1)
         config = self._entry(record, "config") or (None if unclear else Record())
+        event.body = any(part in {"body", "?"} for part, _ in self._schemas(record)) or any(map(_reads_body, last))
         event.settings = config if isinstance(config, Record) and not config.is_open else None
         self.machine.register(self.router, event)
 
@@ -294,6 +310,18 @@ def _first_route(events: Sequence[Event]) -> int:
     return next((at for at, event in enumerate(events) if event.kind == "route"), len(events))
 
 
+def is_replaced(handler: Handler, event: Event) -> bool:
+    """Whether the options of a route take the place of a limiter of its instance: `config: { rateLimit: false }`."""
+    value = handler.value
+    held = event.settings.entries.get("rateLimit") if event.settings is not None else None
+    is_limiter = isinstance(value, ExternalCall) and value.callee.package == LIMITER
+    return is_limiter and ((isinstance(held, Literal) and held.value is False) or _has_max(held))
+
+
+def _has_max(held: object) -> bool:
+    return isinstance(held, Record) and "max" in held.entries
+
+
 def _written(node: Node) -> dict[str, Node]:
     """The entries of options that are written where they are given."""
     given = unwrap(node)
@@ -305,6 +333,12 @@ def _written(node: Node) -> dict[str, Node]:
 def _renamed(package: str) -> str:
     """The name of a package of Fastify's own as it is called today: `@fastify/jwt` for `fastify-jwt`."""
     return f"@fastify/{package.removeprefix('fastify-')}" if package.startswith("fastify-") else package
+
+
+def _reads_body(handler: Handler) -> bool:
+    """Whether a handler takes something out of the body, and so goes nowhere without one."""
+    value = handler.value
+    return isinstance(value, Function) and any(text_of(n) == "body" for n in walk(value.node) if n.type in _NAMES)
 
 
 def _is_false(options: Record, name: str) -> bool:

@@ -129,6 +129,7 @@ class Guards:
             of_target=tuple(dict.fromkeys(effects.of_target)),
             checked=checked,
             made=bare.made,
+            tests=tuple(sorted(effects.tests & {"password"})),
         )
 
     def configured(self, name: str, handler: Handler) -> Guard | None:

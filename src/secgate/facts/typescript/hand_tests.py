@@ -16,6 +16,7 @@ _GUESSED = re.compile(
     r"|[a-z](?:Code|Token|Otp|OTP|Totp|Pin|PIN|Secret|Link|Ticket|Key)$",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"^(?:code|otp|totp|pin|passcode)$|(?:[a-z](?:Code|Otp|Pin)|_(?:code|otp|pin))$")
 _FACTOR = r"(?:totp|otp|mfa|2fa|two_?factor|second_?factor|backup_?code|recovery_?code)"
 _OF_FACTOR = re.compile(_FACTOR, re.IGNORECASE)
 _ASKS_FACTOR = re.compile(
@@ -62,6 +63,11 @@ def kind_of(digest: str, beside: str) -> Kind | None:
     if _OF_FACTOR.search(digest) or _OF_FACTOR.search(beside):
         return "second factor"
     return "code" if _GUESSED.search(digest) else None
+
+
+def is_code(name: str) -> bool:
+    """Whether what a caller sends under a name is a code that was made for them: `request.body.code`."""
+    return _CODE.search(name) is not None
 
 
 def is_factor_test(name: str, package: str = "") -> bool:

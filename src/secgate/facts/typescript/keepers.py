@@ -29,6 +29,13 @@ def is_keeper(owner: Node) -> bool:
     return _KEEPER.fullmatch(text_of(owner)) is not None
 
 
+def is_keeping(call: Node) -> bool:
+    """Whether a method is called of such a keeper: `storage.run(…)`."""
+    callee = call.child_by_field_name("function")
+    owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
+    return owner is not None and is_keeper(owner)
+
+
 def asks_request(call: Node) -> str:
     """The method by which a call asks the request of a context for a part: `valid` of `c.req.valid("json")`."""
     callee = call.child_by_field_name("function") if call.type == "call_expression" else None

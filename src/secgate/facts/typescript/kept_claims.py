@@ -6,11 +6,10 @@ Behind `storage.run({ tenantId: req.headers['x-tenant-id'] }, next)` a `currentT
 import re
 from collections.abc import Iterator
 
-from secgate.facts.typescript.cache_clients import package_of
 from secgate.facts.typescript.handed_tenants import is_believed
 from secgate.facts.typescript.handlers import AccessFault, fault
-from secgate.facts.typescript.keepers import is_keeper
-from secgate.facts.typescript.names import arguments_of, inside, key_of, last_name, plain, root_name, unwrap, value_of
+from secgate.facts.typescript.kept_tenants import kept_by_calls
+from secgate.facts.typescript.names import arguments_of, last_name, plain, root_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request, unit_of
 from secgate.facts.typescript.view import View
@@ -23,13 +22,9 @@ _KEEPS = Sieve(
 _ASKS = Sieve(
     r"\.(?:query|params|body|headers?|cookies|input|searchParams)\b|\.get\s*\(|(?:query|params|body|headers|input)\s*[,}]"
 )
-_PACKAGES = frozenset({
-    "cls-hooked", "continuation-local-storage", "nestjs-cls", "express-http-context", "@fastify/request-context",
-})  # fmt: skip
-_STORAGE = re.compile(r"new\s+(?:\w+\.)?AsyncLocalStorage\b")
 _PLACES = re.compile(r"^(?:(?:req|request|ctx|context|c)|(?:res|response)\.locals|.*\.getStore\(\))$")
+_ASKED = re.compile(r"^\w+\.(?:headers|query|params|body)\b")
 _READ_THROUGH = frozenset({"String", "trim", "toLowerCase", "toString"})
-_PAIR = 2
 _MAX_DEPTH = 6
 
 
@@ -38,30 +33,16 @@ def kept_claims(view: View) -> Iterator[AccessFault]:
     text = view.file.text
     if not (_KEEPS.finds(text) and _ASKS.finds(text)):
         return
-    for node, value in (*_kept_by_calls(view), *_assigned(view)):
+    for node, value in (*kept_by_calls(view, (call for call, *_ in view.names.named)), *_assigned(view)):
         claim = _claim(view, value)
         # NOTE: a module's own code runs for no request.
         if claim is None or unit_of(node).type == "program":
             continue
         if all(is_believed(view, node, one) for one in {value.id: value, claim.id: claim}.values()):
             step = view.proof(claim, "this one is the request's, and every later function takes it for the caller's")
-            yield fault(view, "tenant-from-client", node, step, sharp=False)
-
-
-def _kept_by_calls(view: View) -> Iterator[tuple[Node, Node]]:
-    """(call, the tenant that it keeps)."""
-    for call, callee, name in view.names.named:
-        if name not in {"run", "enterWith", "set"}:
-            continue
-        owner = unwrap(callee).child_by_field_name("object")
-        given = arguments_of(call)
-        if owner is None or not given:
-            continue
-        if name != "set" and _is_storage(view, owner):
-            yield from ((call, value) for value in _tenants_in(view, given[0]))
-        elif len(given) == _PAIR and given[0].type == "string":
-            kept = _is_key(view, text_of(given[0])) and (_is_storage(view, owner) or _is_run_with(view, call, owner))
-            yield from [(call, unwrap(given[1]))] if kept else []
+            own = _own(view, value)
+            beside = [view.proof(own, "this one is the caller's own")] if own is not None else []
+            yield fault(view, "tenant-from-client", node, step, *beside, sharp=False)
 
 
 def _assigned(view: View) -> Iterator[tuple[Node, Node]]:
@@ -81,39 +62,18 @@ def _is_place(owner: Node) -> bool:
     )
 
 
-def _is_key(view: View, quoted: str) -> bool:
-    return view.words.is_key(quoted[1:-1]) or quoted[1:-1].lower() in view.words.stems
+def _in_guard(view: View, node: Node) -> bool:
+    """Whether a value is what a request says that a guard of NestJS asks its context for."""
+    binding = view.names.binding(root_name(node)) if _ASKED.match(plain(node)) else None
+    return binding is not None and binding.value is not None and last_name(unwrap(binding.value)) == "getRequest"
 
 
-def _is_storage(view: View, owner: Node) -> bool:
-    if is_keeper(owner) or package_of(view, view.names.resolve(owner)) in _PACKAGES:
-        return True
-    binding = view.names.binding(unwrap(owner))
-    behind = view.links.value(view, binding) if binding is not None and binding.kind == "import" else None
-    made = behind[1] if behind is not None else view.names.resolve(owner)
-    return _STORAGE.match(text_of(unwrap(made))) is not None
-
-
-def _is_run_with(view: View, call: Node, owner: Node) -> bool:
-    """Whether a map that a value is put into is what a storage runs with: `storage.run(store, next)`."""
-    if unwrap(owner).type != "identifier":
-        return False
-    runs = (c for c in view.names.calls(unit_of(call)) if last_name(c) in {"run", "enterWith"} and arguments_of(c))
-    return any(text_of(unwrap(arguments_of(c)[0])) == text_of(owner) and not inside(call, c) for c in runs)
-
-
-def _tenants_in(view: View, given: Node) -> Iterator[Node]:
-    if view.words.is_id(given):
-        yield unwrap(given)
-        return
-    held = view.names.resolve(given)
-    for entry in held.named_children if held.type == "object" else ():
-        if entry.type in {"pair", "shorthand_property_identifier"} and _is_key(view, f"'{key_of(entry)}'"):
-            yield unwrap(value_of(entry))
-    for pairs in arguments_of(held) if held.type == "new_expression" else ():
-        for pair in pairs.named_children if pairs.type == "array" else ():
-            if pair.named_child_count == _PAIR and _is_key(view, text_of(pair.named_children[0])):
-                yield unwrap(pair.named_children[1])
+def _own(view: View, value: Node) -> Node | None:
+    """The tenant of whoever calls, which counts where the request names none: `req.query.tenant ?? claims.tenantId`."""
+    node = unwrap(view.names.resolve(value))
+    right = node.child_by_field_name("right") if node.type == "binary_expression" else None
+    own = unwrap(right) if right is not None and right.type == "member_expression" else None
+    return own if own is not None and view.words.is_id(own) and not from_request(view.names, own) else None
 
 
 def _claim(view: View, value: Node, depth: int = 0) -> Node | None:
@@ -121,7 +81,7 @@ def _claim(view: View, value: Node, depth: int = 0) -> Node | None:
     node = unwrap(view.names.resolve(value))
     if depth > _MAX_DEPTH:
         return None
-    if from_request(view.names, node):
+    if from_request(view.names, node) or _in_guard(view, node):
         return node
     if node.type == "binary_expression" and text_of(node.child_by_field_name("operator")) in {"??", "||"}:
         left = node.child_by_field_name("left")

@@ -249,6 +249,12 @@ def keeps_context(package: str, names: tuple[str, ...]) -> bool:
     return package in _CONTEXTS and last(names) in _RUNS
 
 
+def is_context(value: Value | None) -> bool:
+    """Whether a value keeps something for what runs in it: `new AsyncLocalStorage()`."""
+    made = value.callee if isinstance(value, ExternalCall) else value
+    return isinstance(made, External) and made.package in _CONTEXTS
+
+
 def signs_in(package: str) -> bool:
     """Whether a package answers the requests by which people sign in and out."""
     return package in _SIGN_IN

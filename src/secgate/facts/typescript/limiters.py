@@ -10,6 +10,7 @@ from secgate.facts.typescript.names import (
     callee_of,
     key_of,
     last_name,
+    properties,
     returned,
     unwrap,
     value_of,
@@ -22,8 +23,15 @@ _MAKERS = frozenset({
 })  # fmt: skip
 _IN_MEMORY = frozenset({"rateLimit", "RateLimit", "slowDown", "RateLimiterMemory"})
 _CALLS = frozenset({"call_expression", "new_expression"})
-_CHOSEN = re.compile(r"\b(?:req|request)\w*\??\.(?:body|query)\b|x-forwarded-for|\bdecode\w*\(", re.IGNORECASE)
-_ADDRESS = re.compile(r"\bip\b|[iI]pKey|remoteAddress|normalizeIp|tenantId|userId", re.IGNORECASE)
+_CHOSEN = re.compile(
+    r"\b(?:req|request)\w*\??\.(?:body|query)\b|x-forwarded-for|\bdecode\w*\("
+    r"|\b(?:c|ctx|context)\.req(?:uest)?\.(?:json|parseBody|formData|query|queries|valid)\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"\bip\b|[iI]pKey|remote\.?address|\baddr(?:ess)?\(|clientIp|getIp|getConnInfo|normalizeIp|tenantId|userId",
+    re.IGNORECASE,
+)
 _MAX_DEPTH = 6
 
 
@@ -83,6 +91,19 @@ def keyed_limiter_at(view: View, call: Node, name: str) -> Limiter | None:
     found = limiter_at(view, call, name)
     key = found.options.get("keyGenerator") if found is not None else None
     return found if key is not None and key.view is view and key.node.type in FUNCTIONS else None
+
+
+def configured_limiter_at(view: View, node: Node, name: str) -> Limiter | None:
+    """The limiter that the options of a route of Fastify say by what it counts, or whom a throttler of NestJS counts.
+
+    `config: { rateLimit: { max, keyGenerator } }`, `getTracker(req) { … }`.
+    """
+    if node.type == "method_definition":
+        return Limiter(name, view, node, "", {"keyGenerator": Option(view, node)})
+    config = properties(unwrap(node)).get("config")
+    limit = properties(view.names.resolve(config)).get("rateLimit") if config is not None else None
+    options = _options(view, limit, None) if limit is not None else {}
+    return Limiter(name, view, limit, "", options) if limit is not None and "keyGenerator" in options else None
 
 
 def _is_handed_in(view: View, options: Node) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from secgate.facts.schemas import folded
 from secgate.facts.typescript.handed_parts import Handed
 from secgate.facts.typescript.handed_tenants import query_behind
 from secgate.facts.typescript.handlers import AccessFault, fault
@@ -16,6 +17,7 @@ from secgate.facts.typescript.names import (
     root_name,
     unwrap,
 )
+from secgate.facts.typescript.nest_handed import handed_by_server
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.taken_tenants import tenant_values
 from secgate.facts.typescript.tenancy import REQUEST_NAMES, unit_of
@@ -23,7 +25,7 @@ from secgate.facts.typescript.view import Proof, Site, View, argument_for
 from secgate.sieve import Sieve
 
 LITERAL_ID = re.compile(r"['\"][\w:.-]{3,}['\"]")
-_FALLBACK = Sieve(r"[\w)\]]\s*(?:\|\||\?\?)\s*['\"]\w")
+_FALLBACK = Sieve(r"[\w)\]]\s*(?:\|\||\?\?)\s*(?:['\"]\w|[A-Z][A-Z0-9]*_[A-Z0-9_]+\b)")
 _OF_REQUESTS = REQUEST_NAMES | {"res", "session", "user", "auth", "claims", "principal"}
 # What reads a token, and gives its claims under names of their own: `jwt.decode(token)?.tid`.
 _READS_TOKEN = re.compile(r"decode|verify", re.IGNORECASE)
@@ -45,20 +47,40 @@ def made_up(view: View) -> Iterator[AccessFault]:
     if not _FALLBACK.finds(view.file.text):
         return
     for node in view.file.nodes("binary_expression"):
-        *given, value = alternatives(node)
+        *given, last = alternatives(node)
+        value = _constant(view, last)
         if not given or value.type != "string" or not LITERAL_ID.fullmatch(text_of(value)):
             continue
-        own = next((one for one in given if view.words.is_id(one) or _is_claim(view, node, one)), None)
+        own = next((one for one in given if view.words.is_id(one) or _is_taken_for_tenant(view, node, one)), None)
         use = _use_of(view, node) if own is not None else ()
         # NOTE: what a function hands on for no request is its own business: an event, a job.
-        if own is not None and use and (len(use) == 1 or text_of(root_name(own)) in _OF_REQUESTS):
+        if own is not None and use and (len(use) == 1 or _is_of_request(view, own)):
             yield fault(view, "made-up-tenant", node, *use, what=text_of(value))
 
 
-def _is_claim(view: View, node: Node, value: Node) -> bool:
-    """Whether a value is a claim of a token, and the whole is taken for the tenant."""
+def _constant(view: View, value: Node) -> Node:
+    """What a constant of the file or of another one stands for; of anything else the value itself."""
+    made = view.names.resolve(value)
+    bound = view.names.binding(made)
+    found = view.links.value(view, bound) if bound is not None and bound.kind == "import" else None
+    return unwrap(found[1]) if found is not None else made
+
+
+def _is_of_request(view: View, value: Node) -> bool:
+    """Whether a value is of whoever calls: by its name, or as a decorator gives it to a handler."""
+    root = root_name(value)
+    bound = view.names.binding(root)
+    by_decorator = bound is not None and handed_by_server(view.names, bound) is not None
+    return by_decorator or text_of(root) in _OF_REQUESTS
+
+
+def _is_taken_for_tenant(view: View, node: Node, value: Node) -> bool:
+    """Whether a value is a claim of a token, or a member of the tenant, and the whole is taken for the tenant."""
     if value.type not in _MEMBERS or not _is_kept_as_tenant(view, node):
         return False
+    # NOTE: `this.tenant.current`
+    if folded(last_name(value.child_by_field_name("object"))) in view.words.stems:
+        return True
     base = value
     while base.type in _MEMBERS and (inner := base.child_by_field_name("object")) is not None:
         base = unwrap(inner)

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 from secgate.facts.typescript import libraries
 from secgate.facts.typescript.judgement import Judgement
-from secgate.facts.typescript.names import FUNCTIONS, arguments_of, unwrap
+from secgate.facts.typescript.keepers import is_keeping
+from secgate.facts.typescript.names import FUNCTIONS, arguments_of, last_name, unwrap
 from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
 from secgate.facts.typescript.reading import MAX_ELEMENTS, Exit, Frame
 from secgate.facts.typescript.symbols import EMPTY, SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tables import Table
+from secgate.facts.typescript.tenant_signs import source_of
 from secgate.facts.typescript.truth import callback_of, strongest
 from secgate.facts.typescript.validations import piece, without
 from secgate.facts.typescript.values import (
@@ -29,6 +31,8 @@ _CUTS = frozenset({
     "toUpperCase", "at", "pop", "shift", "exec", "concat", "padEnd", "decode", "digest", "update", "normalize", "join",
 })  # fmt: skip
 _TESTS = {"startsWith": "starts", "endsWith": "ends", "includes": "includes"}
+# How a tenant gets into what keeps it for the time of a request.
+_KEEPS = frozenset({"run", "enterWith", "set"})
 _MEMBERS = frozenset({"includes", "has", "indexOf", "some", "every", "contains", "find"})
 
 
@@ -276,6 +280,26 @@ class Methods(Judgement):
             return self.called(callback, [], site) if callback is not None else None
         self.exits.append(Exit("next", self.gained))
         return SERVER
+
+    def keeps(self, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> bool:
+        """Whether a call only keeps something for what runs later: `cls.set("tenantId", id)`.
+
+        The tenant that it keeps there, or puts on the request, is what the middleware leaves: also
+        `storage.run({ tenantId }, next)` and `Object.assign(req, { tenantId })`.
+        """
+        if name == "assign" and symbols and symbols[0].origin in {Origin.REQUEST, Origin.ATTACHED}:
+            put = next((symbol.tenant for symbol in symbols[1:] if symbol.tenant), "")
+            self.effects.leave_tenant(put, inside=True)
+        kept_in = name in _KEEPS and bool(symbols) and (libraries.is_context(owner.value) or is_keeping(site.node))
+        if not kept_in:
+            return False
+        given = arguments_of(site.node)
+        key = symbols[0].text or "" if name == "set" else last_name(given[0])
+        if self.signs.key.search(key):
+            self.effects.leave_tenant(source_of(symbols[-1 if name == "set" else 0], key), inside=False)
+        elif name != "set":
+            self.effects.leave_tenant(symbols[0].tenant, inside=False)
+        return name != "run"
 
     def gain(self, state: State) -> None:
         """From here on a state holds."""

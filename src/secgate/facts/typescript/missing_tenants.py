@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from secgate.facts.typescript.kept_tenants import kept_by_calls
 from secgate.facts.typescript.names import ancestors, inside, key_of, last_name, properties, root_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request
@@ -28,6 +29,9 @@ def optional_claim(view: View, function: Node) -> Place | None:
         for value in values:
             if _may_be_missing(view, unwrap(value)) and not _is_tested(function, {last_name(value)}):
                 return view.file.place(node)
+    for call, value in kept_by_calls(view, view.names.calls(function)):
+        if _may_be_missing(view, value) and not _is_tested(function, {last_name(value)}):
+            return view.file.place(call)
     return None
 
 

@@ -41,11 +41,13 @@ class Dto:
     Attributes:
         kind: `zod` for one of `createZodDto`, `checked` where every property has a validator, `partly`, `bare`.
         fields: its properties, each with its place.
+        open: those of them without a validator.
         schema: what a class of `createZodDto` is made of.
     """
 
     kind: Kind
     fields: Mapping[str, Site] = field(default_factory=dict, compare=False)
+    open: Mapping[str, Site] = field(default_factory=dict, compare=False)
     schema: Site | None = None
 
 
@@ -96,17 +98,21 @@ class Dtos:
         own = [(name, node, one.scope) for one in reversed(lineage) for name, node in _properties(one.node)]
         fields = {name: Site(scope.module, node) for name, node, scope in own}
         kinds = [self._is_checked(node, scope) for _, node, scope in own]
+        # NOTE: what a class above has tested stays tested.
+        tested = {name for (name, _, _), checked in zip(own, kinds, strict=True) if checked}
+        left = {name: site for name, site in fields.items() if name not in tested}
         base = base_of(self.decorators.machine, lineage[-1])
         if isinstance(base, ExternalCall) and depth < _MAX_CLASSES:
             name = base.callee.names[-1] if base.callee.names else ""
             if name == _ZOD:
                 given = list(map(self.decorators.forced, base.arguments))
                 schema = given[0].site if given and isinstance(given[0], ExternalCall) else None
-                return Dto("partly" if kinds else "zod", fields, schema)
+                return Dto("partly" if kinds else "zod", fields, schema=schema)
             if name in _MAPPED:
                 inner = self._of_mapped(base, depth)
-                return Dto(_joined(kinds, [inner]), {**inner.fields, **fields})
-        return Dto("unclear" if base is not None else _joined(kinds, []), fields)
+                left = {**inner.open, **_untested(left, inner)}
+                return Dto(_settled(_joined(kinds, [inner]), left), {**inner.fields, **fields}, left)
+        return Dto("unclear" if base is not None else _joined(kinds, []), fields, left)
 
     def _of_mapped(self, made: ExternalCall, depth: int) -> Dto:
         """What `PartialType(OmitType(Order, ["price"]))` says: what the classes in it say, without what is left out."""
@@ -120,7 +126,9 @@ class Dtos:
             elif isinstance(one, External | ExternalCall | Unknown):
                 inner.append(Dto("unclear"))
         name = made.callee.names[-1] if made.callee.names else ""
-        return Dto(_joined([], inner), _mapped(name, given, inner))
+        held, left = ({k: s for one in listed for k, s in one.items()} for listed in _parts(inner))
+        open_ = _mapped(name, given, left)
+        return Dto(_settled(_joined([], inner), open_), _mapped(name, given, held), open_)
 
     def _is_checked(self, node: Node, scope: Scope) -> bool:
         """Whether a property has a validator; `@Allow()` is one by decision, too."""
@@ -151,9 +159,24 @@ def _registers(one: Applied) -> bool:
     return isinstance(one.call, Function) and "registerDecorator" in text_of(one.call.node)
 
 
-def _mapped(name: str, given: list[Value], inner: list[Dto]) -> dict[str, Site]:
+def _settled(kind: Kind, left: Mapping[str, Site]) -> Kind:
+    """What a class is that takes of others what has a validator, and leaves the rest."""
+    return "checked" if kind == "partly" and not left else kind
+
+
+def _untested(left: Mapping[str, Site], above: Dto) -> dict[str, Site]:
+    """The properties without a validator that none has in the class above either."""
+    tested = above.fields.keys() - above.open.keys()
+    return {name: site for name, site in left.items() if name not in tested}
+
+
+def _parts(inner: list[Dto]) -> tuple[list[Mapping[str, Site]], list[Mapping[str, Site]]]:
+    """The properties of several classes, and those without a validator."""
+    return [one.fields for one in inner], [one.open for one in inner]
+
+
+def _mapped(name: str, given: list[Value], fields: Mapping[str, Site]) -> dict[str, Site]:
     """The properties of `PickType(Order, ["title"])` and its like."""
-    fields = {key: site for one in inner for key, site in one.fields.items()}
     listed = given[1].items if len(given) > 1 and isinstance(given[1], Items) else []
     keys = {item.text for item in listed if isinstance(item, Text)}
     if name == "PickType" and keys:

@@ -155,7 +155,9 @@ class NestGuards:
             because = f"what {package} does with the request could not be followed" if package else ""
             return doubtful(name, site, because or "what it is could not be followed")
         reader.of_base(base, this, "canActivate", context(), site)
-        bare = Guard(name, place)
+        tracker = self.machine.member(this, "getTracker", site) if this is not None and is_throttler(base) else None
+        made = tracker.scope.module.source.place(tracker.node) if isinstance(tracker, Function) else None
+        bare = Guard(name, place, made=made)
         return self.guards.proven([Exit("next", reader.gained)], reader.effects, bare, base or Unknown())
 
 

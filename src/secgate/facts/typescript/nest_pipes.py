@@ -15,6 +15,7 @@ from secgate.facts.typescript.nest_bases import base_of
 from secgate.facts.typescript.nest_decorators import Applied, Decorators, named
 from secgate.facts.typescript.nest_dtos import Dtos
 from secgate.facts.typescript.nest_parameters import Parameter
+from secgate.facts.typescript.schema_calls import source_of
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.values import (
     ClassValue,
@@ -48,12 +49,14 @@ class HandedBody:
     Attributes:
         fields: the properties by name, each with its place; None for anything.
         schema: what parses it, where that is no class.
+        open: properties of its class without a validator, where others have one and no pipe takes out what has none.
         sure: nothing that could not be followed may have made it exact.
     """
 
     fields: Mapping[str, Site] | None = None
     schema: Site | None = None
     sure: bool = True
+    open: Mapping[str, Site] = field(default_factory=dict)
 
 
 @dataclass
@@ -190,12 +193,14 @@ class Pipes:
 
     def body(self, before: list[tuple[Value, Site]], one: Parameter, scope: Scope) -> HandedBody:
         """What is let through of a body that a handler is given whole."""
-        sure = True
+        sure, left = True, dict[str, Site]()
         for pipe in (self.decorators.forced(value) for value in (*(value for value, _ in before), *one.pipes)):
             answer, dto = self._by_pipe(pipe, one, scope), self.dtos.of(one.node, scope)
             told = (self._told(pipe) or pipe) if isinstance(pipe, Instance) else pipe
             given = told.arguments[0] if isinstance(told, Instance | ExternalCall) and told.arguments else None
             sure = sure and answer != "unclear"
+            if dto is not None and dto.kind == "partly" and answer == "unclear" and _lets_all_through(told):
+                left |= dto.open
             if answer != "yes":
                 continue
             if isinstance(given, ExternalCall):
@@ -205,7 +210,7 @@ class Pipes:
             if dto is None or not isinstance(given, Record | None):
                 return HandedBody(sure=False)
             return HandedBody(dto.fields if _strips(given) else None)
-        return HandedBody(sure=sure)
+        return HandedBody(sure=sure, open=left)
 
     def before(self, applied: Iterable[Applied]) -> list[tuple[Value, Site]]:
         """What `@UsePipes` puts in front of a handler."""
@@ -220,6 +225,14 @@ def _strips(options: Record | None) -> bool:
     held = [options.entries.get("whitelist")]
     held += [inner.entries.get("excludeExtraneousValues")] if isinstance(inner, Record) else []
     return any(isinstance(value, Literal) and value.value is True for value in held)
+
+
+def _lets_all_through(pipe: Value) -> bool:
+    """Whether a pipe is a `ValidationPipe` that lets through what has no validator, by options that are all known."""
+    if not isinstance(pipe, External | ExternalCall) or source_of(pipe)[1][-1:] != ("ValidationPipe",):
+        return False
+    given = pipe.arguments[0] if isinstance(pipe, ExternalCall) and pipe.arguments else None
+    return given is None or (isinstance(given, Record) and not given.is_open and not _strips(given))
 
 
 def _only_tells(transform: Node) -> bool:

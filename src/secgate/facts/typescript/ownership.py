@@ -22,6 +22,7 @@ from secgate.facts.typescript.names import (
     unwrap,
 )
 from secgate.facts.typescript.outcomes import is_chosen, is_claimed, is_dropped, is_kept_back, result_decides
+from secgate.facts.typescript.own_rows import LITERALS, gives_own
 from secgate.facts.typescript.query_calls import QueryCall, is_id
 from secgate.facts.typescript.refusals import decides
 from secgate.facts.typescript.syntax import Node, text_of, walk
@@ -29,7 +30,6 @@ from secgate.facts.typescript.tenancy import from_request, unit_of
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
 from secgate.model import Confidence
 
-LITERALS = frozenset({"string", "number", "true", "false", "null", "undefined", "object", "regex"})
 # How code names whoever asks.
 _CALLER = re.compile(
     r"\b(?:req|request|ctx|context)\b(?!\.(?:params|body|query))|user|auth|principal|session|actor", re.IGNORECASE
@@ -80,6 +80,8 @@ def _scoped_source(view: View, node: Node, value: Node) -> Proof | None:
                 return view.proof(part, "the id comes from this row", confidence)
             if any(_holds_tenant(view, a) for a in arguments_of(part)):
                 return view.proof(part, "the id comes from a call that is given the tenant", Confidence.MEDIUM)
+            if gives_own(view, part):
+                return view.proof(part, "the id comes from a row that this finds for the tenant", Confidence.MEDIUM)
     return None
 
 
@@ -94,12 +96,13 @@ def _guards(view: View, call: Node, texts: set[str], node: Node) -> Proof | None
         return view.proof(call, "a guard that the configuration names")
     if _proves_nothing(call):
         return None
-    if not any(_holds_tenant(view, a) for a in given):
-        return None
     if is_dropped(view, call):
         return None
     kept = result_decides(view, call, node)
     refusal = refuses(view, call, texts, kept=kept)
+    # NOTE: one that is not given the tenant has it from elsewhere where its body tests by it.
+    if refusal != "yes" and not any(_holds_tenant(view, a) for a in given):
+        return None
     if refusal == "no" or (refusal == "unknown" and not _is_used(call)) or (is_kept_back(call) and not kept):
         return None
     sure = Confidence.HIGH if refusal == "yes" else Confidence.MEDIUM
@@ -140,9 +143,22 @@ def _looked_up(view: View, row: QueryCall, texts: set[str], node: Node) -> Proof
     note = "the same id is looked up for the tenant before"
     if any(spellings(view, value) & texts for _, value in found.values):
         return view.proof(row.node, note) if found.limited else compared(view, row.node, node, texts)
+    listed = (one for _, value in found.values if value.type == "array" for one in value.named_children)
+    if found.limited and any(plain(one) in texts for one in listed) and _are_counted(view, row.node):
+        return view.proof(row.node, note)
     if found.pin != "no" and any(plain(part) in texts for part in _given_to_helper(view, row)):
         return view.proof(row.node, note, Confidence.HIGH if found.limited else Confidence.MEDIUM)
     return None
+
+
+def _are_counted(view: View, call: Node) -> bool:
+    """Whether the number of rows that a query finds is compared with another one than none: `rows.length !== 2`."""
+    for node in view.within(unit_of(call), "binary_expression"):
+        sides = [node.child_by_field_name("left"), node.child_by_field_name("right")]
+        counted = [s for s in sides if s is not None and last_name(s) == "length" and _comes_from(view, s, call)]
+        if counted and not any(text_of(side) == "0" for side in sides):
+            return True
+    return False
 
 
 def _given_to_helper(view: View, row: QueryCall) -> list[Node]:

@@ -32,6 +32,8 @@ _DECLARATION = re.compile(
 _IN_WORD = re.compile(rb"\w")
 # Methods by which containers of packages give what the target itself has put into them.
 _GIVES = frozenset({"get", "resolve", "getInstance", "getAsync", "resolveAsync"})
+# What has methods of its own, by names that the target may use as well: `merge`, `remove`, `search`.
+_LIBRARIES = frozenset({"typeorm", "mongoose"})
 _AROUND = frozenset({"parenthesized_expression", "as_expression", "non_null_expression", "await_expression"})
 _MAX_STEPS = 6
 
@@ -104,6 +106,21 @@ class Receivers:
                 return self.named(view, last_name(constructor)) if constructor is not None else None
             case _:
                 return None
+
+    def is_of_library(self, view: View, node: Node) -> bool:
+        """Whether an expression is declared to be what a library for databases has: `tickets: Repository<Ticket>`."""
+        node = unwrap(node)
+        base = node.child_by_field_name("object") if node.type == "member_expression" else None
+        if base is not None and base.type == "this":
+            owner = self._around(view, node)
+            declaring = self.declaring(owner, last_name(node)) if owner is not None else None
+        else:
+            bound = view.names.binding(node)
+            declaring = bound.node.parent if bound is not None and bound.kind == "parameter" else None
+        kind = declaring.child_by_field_name("type") if declaring is not None else None
+        named = _TYPE_NAME.search(text_of(kind))
+        meant = view.names.declared(named.group()) if named is not None else None
+        return meant is not None and meant.kind == "import" and meant.source in _LIBRARIES
 
     def _cast(self, view: View, node: Node) -> Declared | None:
         """The type that an expression is cast to: `(box.get("invoices") as Invoices)`."""

@@ -94,9 +94,8 @@ class Receptions(SchemaCalls):
             return self._goes_on(symbols)
         if callee.origin is Origin.SETTLE:
             return self.settles(callee, symbols)
-        if name == "assign" and symbols and symbols[0].origin in {Origin.REQUEST, Origin.ATTACHED}:
-            put = next((symbol.tenant for symbol in symbols[1:] if symbol.tenant), "")
-            self.effects.leave_tenant(put, inside=True)
+        if self.keeps(owner, name, symbols, site):
+            return SERVER
         return self._called(callee, owner, name, symbols, site)
 
     def _goes_on(self, symbols: list[Symbol]) -> Symbol:
@@ -252,6 +251,8 @@ class Receptions(SchemaCalls):
 
     def _digested(self, package: str, name: str, symbols: list[Symbol], given: Symbol) -> Symbol | None:
         """The digest of something of the caller's, or what is derived from it; a callback is handed it."""
+        # NOTE: a password is derived with the salt of whoever asks: `scrypt(password, user.salt, 64)`.
+        given = symbols[0] if symbols[0].origin is Origin.INPUT else given
         digest = digest_of(package, name, given.name) if given.origin in {Origin.INPUT, Origin.LOOKUP} else ""
         if not digest or digest == "hmac":
             # NOTE: a signature that is digested once more, so that two of one length are compared, stays one.

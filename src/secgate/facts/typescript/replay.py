@@ -224,7 +224,8 @@ def _runs_before(before: Layer, layer: Layer) -> bool:
             return same and before.path.covers(layer.path, exact=True)
         case _ if before.router.family == "fastify":
             # NOTE: a hook runs for the routes of its own instance and of those inside it.
-            return layer.mounts[: len(before.mounts)] == before.mounts
+            inside = layer.mounts[: len(before.mounts)] == before.mounts
+            return inside and (layer.event.body or not before.event.body)
         case _:
             exact = before.event.exact
             return before.path.covers(layer.path, exact=exact) or before.path.by_pattern(layer.path) is True

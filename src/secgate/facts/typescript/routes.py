@@ -8,7 +8,7 @@ from typing import Literal
 
 from secgate.facts.chains import confidence_of, level_of, roles_of, strictest
 from secgate.facts.model import Behaviour, Guard, RateLimit, Route, RouteTable, State, Unresolved
-from secgate.facts.typescript import hono
+from secgate.facts.typescript import fastify, hono
 from secgate.facts.typescript.adapters import Fronts, fronts, in_front
 from secgate.facts.typescript.answering import Answering, answering
 from secgate.facts.typescript.body_parsers import BodyParsers, parsers_of, refuses_others, schema_behind
@@ -167,7 +167,8 @@ class Routes:
             return None
         doors = self._fronts.get(id(passage.app), [])
         guards = in_front(layer.event.method, doors) if doors else []
-        guards += [self._guard(handler, at, layer) for handler, at in passage.before]
+        before = [(h, at) for h, at in passage.before if at is layer or not fastify.is_replaced(h, layer.event)]
+        guards += [self._guard(handler, at, layer) for handler, at in before]
         guards += [_unclear(handler) for handler, _ in passage.unclear]
         level = level_of(guards)
         dynamic = layer.event.dynamic or ("" if layer.path.is_known else _unknown_path(layer.path))

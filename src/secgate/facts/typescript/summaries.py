@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from secgate.facts.typescript.names import Binding, Names, unwrap
-from secgate.facts.typescript.ownership import LITERALS, compared, guarded, is_sharp, owner_tested, untouched
+from secgate.facts.typescript.own_rows import LITERALS
+from secgate.facts.typescript.ownership import compared, guarded, is_sharp, owner_tested, untouched
 from secgate.facts.typescript.query_calls import is_id
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from secgate.facts.typescript.handed_contexts import handed_on, kept_by
-from secgate.facts.typescript.names import last_name, properties, root_name, unwrap
+from secgate.facts.typescript.kept_tenants import kept_by_calls
+from secgate.facts.typescript.names import inside, last_name, properties, root_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenant_needs import is_tenant, parts_of, refuses_missing, request_names
 from secgate.facts.typescript.view import View
@@ -33,7 +34,7 @@ def requires_tenant(view: View, function: Node) -> bool:
     there = all(_is_there(view, value) for one in kept for value in _tenants_of(view, one.value))
     if not (in_path or there or refuses_missing(view, function, held)):
         return False
-    return all(any(comes_before(one.node, way) for one in kept) for way in ways)
+    return all(any(inside(way, one.node) or comes_before(one.node, way) for one in kept) for way in ways)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class _Kept:
 
 
 def _kept(view: View, function: Node, names: frozenset[str]) -> Iterator[_Kept]:
-    """`req.tenantId = …`, `req.scope = { tenantId: … }`, `c.set("tenantId", …)`."""
+    """`req.tenantId = …`, `req.scope = { tenantId: … }`, `c.set("tenantId", …)`, `storage.run({ tenantId }, next)`."""
+    yield from (_Kept(call, value) for call, value in kept_by_calls(view, view.names.calls(function)))
     for node in view.within(function, "assignment_expression", "call_expression"):
         if node.type == "call_expression":
             given = kept_by(node, names)

@@ -1,5 +1,6 @@
 """The reader of queries of TypeORM: which calls of a file are queries, and of which entity."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from secgate.facts.typescript.view import View
 _MAKES = frozenset({"create", "merge", "getId", "hasId", "getRepository", "withRepository"})
 # What a row has as methods of its own.
 _OF_ROWS = frozenset({"save", "remove", "softRemove", "recover"})
+_TYPE = re.compile(r"\b[A-Z]\w*")
 _ORDER = ("direct", "indirect", "root", "global")
 
 
@@ -127,12 +129,32 @@ def _behind(view: View, node: Node, known: Mapping[int, RepositoryCall]) -> Mode
                 made = _made_by(view, part)
                 if made is not None:
                     return made
+            if part.type == "call_expression" and (made := _given_by(view, part)) is not None:
+                return made
             bound = view.names.binding(part) if part.type == "identifier" else None
             holder = bound.node.parent if bound is not None else None
             annotation = holder.child_by_field_name("type") if holder is not None else None
             if annotation is not None and (named := named_entity(view, text_of(annotation).strip(": []"))) is not None:
                 return named
     return None
+
+
+def _given_by(view: View, call: Node) -> Model | None:
+    """The entity that a function of the target gives, by its result, or by what its class is declared to keep.
+
+    `load(id): Promise<Invoice>`; of `class Invoices extends Owned<Invoice>` each method that gives a `T`.
+    """
+    callee = callee_of(call)
+    declared = view.links.declared(view, callee) if callee is not None else None
+    if callee is None or declared is None:
+        return None
+    home, function = declared
+    told = [(home, name) for name in _TYPE.findall(text_of(function.child_by_field_name("return_type")))]
+    base = unwrap(callee).child_by_field_name("object")
+    kept = view.links.class_of(view, base) if base is not None else None
+    clauses = [c for c in kept[1].named_children if c.type == "class_heritage"] if kept is not None else []
+    told += [(kept[0], name) for clause in clauses for name in _TYPE.findall(text_of(clause)) if kept is not None]
+    return next((found for place, name in told if (found := named_entity(place, name)) is not None), None)
 
 
 def _made_by(view: View, call: Node) -> Model | None:

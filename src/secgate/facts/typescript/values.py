@@ -253,6 +253,7 @@ class Event:
         entry: what that contract says of the route.
         settings: what stands under `config` in the options of a route of Fastify; None where that is not known.
         exact: a `use` that is passed for its path alone, and for none below it.
+        body: a route of Fastify that demands a body, and what runs for such routes alone.
     """
 
     kind: str
@@ -266,6 +267,7 @@ class Event:
     entry: "Record | None" = None
     exact: bool = False
     settings: "Record | None" = None
+    body: bool = False
 
 
 @dataclass(eq=False, slots=True, repr=False)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from secgate.facts.typescript.functions import function_around, is_marked_async
+from secgate.facts.typescript.kept_tenants import runs_next
 from secgate.facts.typescript.names import ancestors, arguments_of, inside
 from secgate.facts.typescript.nest_handed import is_nest
 from secgate.facts.typescript.syntax import Node, text_of
@@ -19,16 +20,19 @@ _LEAVES = frozenset({"return_statement", "throw_statement"})
 def ways_on(view: View, function: Node) -> list[Node]:
     """Every place from which a middleware goes on; for the end of a function, its body."""
     given = [binding.name for binding in view.names.parameters(function) if not binding.path]
-    calls = [
-        call
-        for call in view.names.calls(function)
-        if text_of(call.child_by_field_name("function")) in _PASSED and not arguments_of(call)
-    ]
+    calls = [call for call in view.names.calls(function) if _goes_on(view, call)]
     body = function.child_by_field_name("body")
     is_hook = 0 < len(given) <= _MOST and not _PASSED & set(given) and is_marked_async(function)
     if calls or not is_hook or body is None or body.type != "statement_block" or is_nest(view.file.text):
         return calls
     return list(_ends(view, function, body))
+
+
+def _goes_on(view: View, call: Node) -> bool:
+    """Whether a call is `next()`, or runs `next` with what it keeps: `storage.run({ tenantId }, next)`."""
+    if text_of(call.child_by_field_name("function")) in _PASSED:
+        return not arguments_of(call)
+    return runs_next(view, call, _PASSED)
 
 
 def _ends(view: View, function: Node, body: Node) -> Iterator[Node]:

@@ -4,6 +4,8 @@ import { NoteDto } from "./dto";
 import { OrdersService } from "./orders.service";
 import { PrismaService } from "./prisma.service";
 
+const FIRST_TENANT = "tenant-one";
+
 type User = { id: string; tenantId: string };
 
 @Controller("orders")
@@ -21,6 +23,18 @@ export class OrdersController {
     if (!user.tenantId) return [];
     // ruleid: tenant-id-from-client
     return this.prisma.order.findMany({ where: { tenantId } });
+  }
+
+  @Get("mine")
+  mine(@CurrentUser() who: User) {
+    // ruleid: made-up-tenant
+    return this.orders.list(who.tenantId ?? FIRST_TENANT);
+  }
+
+  @Get("newest")
+  newest(@CurrentUser("tenantId") tenantId?: string) {
+    // ruleid: made-up-tenant
+    return this.orders.list(tenantId ?? "tenant-one");
   }
 
   @Patch(":id")

@@ -3,7 +3,9 @@ import { CurrentUser } from "./decorators";
 import { NoteDto } from "./dto";
 import { OrdersService } from "./orders.service";
 
-type User = { id: string; tenantId: string };
+const NO_NAME = "somebody";
+
+type User = { id: string; tenantId: string; name?: string };
 
 @Controller("orders")
 export class OrdersController {
@@ -13,6 +15,12 @@ export class OrdersController {
   list(@CurrentUser("tenantId") tenantId: string) {
     // ok: tenant-id-from-client
     return this.orders.list(tenantId);
+  }
+
+  @Get("mine")
+  mine(@CurrentUser() who: User) {
+    // ok: made-up-tenant
+    return this.orders.listFor(who.name ?? NO_NAME, who.tenantId);
   }
 
   @Patch(":id")

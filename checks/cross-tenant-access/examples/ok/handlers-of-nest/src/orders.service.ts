@@ -10,6 +10,10 @@ export class OrdersService {
     return this.prisma.order.findMany({ where: { tenantId } });
   }
 
+  listFor(name: string, tenantId: string) {
+    return this.prisma.order.findMany({ where: { tenantId, note: name } });
+  }
+
   change(id: string, tenantId: string, order: NoteDto) {
     // ok: tenant-key-mass-assignment
     return this.prisma.order.updateMany({ where: { id, tenantId }, data: order });

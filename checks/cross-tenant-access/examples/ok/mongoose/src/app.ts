@@ -1,5 +1,6 @@
 import express from 'express';
 import { requireUser } from './auth';
+import { Guest } from './guests';
 import { Booking, Room } from './models';
 
 const app = express();
@@ -46,4 +47,24 @@ app.post('/bookings', async (req, res) => {
   // ok: unverified-foreign-key
   await Booking.create({ tenantId, room: room._id });
   res.json({});
+});
+
+app.post('/guests/:id/leave', async (req, res) => {
+  // The plugin of the schema adds the tenant to it.
+  // ok: principal-ignored
+  await Guest.updateOne({ _id: req.params.id }, { leftAt: new Date() });
+  res.json({});
+});
+
+app.patch('/bookings/:id', async (req, res) => {
+  const { tenantId } = req.user;
+  const booking = await Booking.findOne({ _id: req.params.id, tenantId });
+  const room = await Room.findOne({ _id: req.body.roomId, tenantId });
+  if (!booking || !room) {
+    res.status(404).end();
+    return;
+  }
+  // ok: unverified-foreign-key
+  booking.room = room._id;
+  res.json(await booking.save());
 });

@@ -1,6 +1,7 @@
 import { Body, Controller, Post, Req, UseGuards } from "@nestjs/common";
 import { AuthGuard } from "@nestjs/passport";
 import { SkipThrottle, Throttle, ThrottlerGuard } from "@nestjs/throttler";
+import { CountingGuard, SecretGuard } from "./guards";
 import { AccountsService } from "./accounts.service";
 
 @Controller("sessions")
@@ -17,6 +18,14 @@ export class SessionsController {
   // ruleid: login-without-limiter
   @Post("local")
   async local(@Req() req: { user: { id: string } }) {
+    return { token: await this.accounts.token(req.user) };
+  }
+
+  @Throttle({ default: { limit: 5, ttl: 900_000 } })
+  @UseGuards(SecretGuard, CountingGuard)
+  // ruleid: limiter-after-credential
+  @Post("token")
+  async issued(@Req() req: { user: { id: string } }) {
     return { token: await this.accounts.token(req.user) };
   }
 

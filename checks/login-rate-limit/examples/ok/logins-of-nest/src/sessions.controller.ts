@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Post, Req, UseGuards } from "@nestjs/common";
 import { AuthGuard } from "@nestjs/passport";
 import { minutes, SkipThrottle, Throttle } from "@nestjs/throttler";
+import { CountingGuard, SecretGuard } from "./guards";
 import { AccountsService } from "./accounts.service";
 
 @Controller("sessions")
@@ -18,6 +19,13 @@ export class SessionsController {
   // ok: login-without-limiter, limit-too-loose
   @Post("local")
   async local(@Req() req: { user: { id: string } }) {
+    return { token: await this.accounts.token(req.user) };
+  }
+
+  @UseGuards(CountingGuard, SecretGuard)
+  // ok: limiter-after-credential
+  @Post("token")
+  async issued(@Req() req: { user: { id: string } }) {
     return { token: await this.accounts.token(req.user) };
   }
 

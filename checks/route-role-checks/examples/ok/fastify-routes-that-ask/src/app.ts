@@ -4,6 +4,7 @@ import autoload from "@fastify/autoload";
 import helmet from "@fastify/helmet";
 import fastify from "fastify";
 import admin from "./admin";
+import payments from "./payments";
 
 const source = dirname(fileURLToPath(import.meta.url));
 const folder = join(source, "routes");
@@ -13,6 +14,7 @@ export async function build() {
   await app.register(helmet);
   app.register(autoload, { dir: join(source, "plugins") });
   app.register(admin, { prefix: "/admin" });
+  app.register(payments, { prefix: "/payments" });
   app.register(autoload, { dir: folder, options: { prefix: "/api" } });
   app.get("/health", async () => ({ up: true }));
   return app;

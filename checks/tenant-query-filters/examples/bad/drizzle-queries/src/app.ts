@@ -65,6 +65,8 @@ app.put('/pages/:slug', async (req, res) => {
   await db.insert(pages).values(row);
   // ruleid: upsert-by-shared-unique
   await db.insert(pages).values(row).onConflictDoUpdate({ target: pages.slug, set: row });
+  // ruleid: upsert-by-shared-unique
+  await db.insert(pages).values({ ...req.body, tenantId }).onConflictDoUpdate({ target: pages.slug, set: { title: req.body.title } });
   res.json({});
 });
 

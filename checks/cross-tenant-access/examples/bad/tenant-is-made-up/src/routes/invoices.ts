@@ -3,6 +3,7 @@ import { jwtVerify } from 'jose';
 import jwt from 'jsonwebtoken';
 import { prisma } from '../db';
 import { key } from '../key';
+import { running } from '../running';
 
 export const router = Router();
 
@@ -35,4 +36,10 @@ router.get('/kiosk', async (req, res) => {
   const { payload } = await jwtVerify(String(req.query.pass), key);
   // ruleid: made-up-tenant
   return res.json(await prisma.folder.findMany({ where: { tenantId: (payload.shop as string) ?? 'demo-shop' } }));
+});
+
+router.get('/running', async (req, res) => {
+  // ruleid: made-up-tenant
+  const tenantId = running.tenant.current ?? 'demo-shop';
+  return res.json(await prisma.folder.findMany({ where: { tenantId, name: String(req.query.name) } }));
 });

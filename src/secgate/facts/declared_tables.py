@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping
 
 from secgate.facts.schemas import Model, Orm, Schema
+from secgate.facts.sql_tables import sql_tables
 from secgate.facts.typescript.callers import LinkedFiles
 from secgate.facts.typescript.collections import read_collections
 from secgate.facts.typescript.drizzle_schema import read_tables
+from secgate.facts.typescript.kysely_schema import read_database
 from secgate.facts.typescript.mongoose_schema import read_models
+from secgate.facts.typescript.table_parts import TablePart, joined, models_of, of_model, of_sql
 from secgate.facts.typescript.tenancy import TenantWords
 from secgate.facts.typescript.typeorm_entity_schema import read_entity_schemas
 from secgate.facts.typescript.typeorm_schema import read_entities
@@ -15,7 +18,10 @@ from secgate.model import Problem
 
 
 def read_declared(
-    sources: Mapping[str, Source], texts: Mapping[str, str], paths: Mapping[Orm, Iterable[str]]
+    sources: Mapping[str, Source],
+    texts: Mapping[str, str],
+    paths: Mapping[Orm, Iterable[str]],
+    beside: Iterable[Model] = (),
 ) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
     """The models in some files, and those of them that cannot be read.
 
@@ -23,6 +29,7 @@ def read_declared(
         sources: scripts that the code items look at, by path.
         texts: text of every file, for manifests.
         paths: of the files that may declare models, by the library.
+        beside: models of schema files.
     """
 
     def views(orm: Orm, known: Iterable[Model] = ()) -> list[View]:
@@ -39,4 +46,14 @@ def read_declared(
     found = [*read_tables(views("drizzle")), *read_entities(entities)]
     found += (model for view in entities for model in read_entity_schemas(view))
     found += documents
+    found += _of_kysely(views("kysely"), texts, (*beside, *found)) if "kysely" in paths else ()
     return (*found, *read_collections(views("mongodb", found), lambda known: views("mongodb", known))), unread
+
+
+def _of_kysely(views: Iterable[View], texts: Mapping[str, str], others: Iterable[Model]) -> tuple[Model, ...]:
+    """The tables of Kysely, with what migrations and other schemas of the target say of them."""
+    typed, made = read_database(views)
+    known = list(others)
+    further: list[TablePart] = [*made, *map(of_sql, sql_tables(texts))]
+    further += [of_model(model, known) for model in known] if typed else []
+    return models_of(joined(typed, further), "kysely", (model.name for model in known))

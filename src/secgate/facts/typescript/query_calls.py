@@ -15,6 +15,8 @@ from secgate.facts.schemas import Model
 from secgate.facts.typescript.names import Names, properties, unwrap
 from secgate.facts.typescript.syntax import Node
 
+# What a query is to one around it.
+Part = Literal["", "condition", "source"]
 # What operations are called in all facts, whatever a library calls its own.
 CREATES = frozenset({"create", "createMany", "createManyAndReturn"})
 _ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
@@ -103,7 +105,7 @@ class QueryCall(ABC):
         """Whether it gives the rows that it changes."""
         return False
 
-    def part_of(self) -> Literal["", "condition", "source"]:
+    def part_of(self) -> Part:
         """What it is to a query around it: a part of its condition, what it asks for rows, or nothing."""
         return ""
 

@@ -199,7 +199,9 @@ class KyselyCall(QueryCall):
         outer = self._around
         if outer is None:
             return ""
-        return "condition" if last_name(callee_of(outer)) in {"where", "having", "exists", "eb", "on"} else "source"
+        asked = last_name(callee_of(outer)) in {"where", "having", "exists", "eb", "on"}
+        # NOTE: what is tied to the rows around it gives no others.
+        return "condition" if asked or self.is_tied() else "source"
 
     def any_model(self) -> Model | None:
         """A table of no columns in the place of one that is not known."""

@@ -4,18 +4,17 @@ https://kysely.dev/docs/category/examples
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from secgate.facts.kysely import STARTS
 from secgate.facts.schemas import Model, folded
-from secgate.facts.typescript.built_queries import Built, Manner, Taken, built_from
+from secgate.facts.typescript.built_calls import BuiltCall, Column
+from secgate.facts.typescript.built_queries import Manner, Taken
 from secgate.facts.typescript.drizzle_chains import last_of, steps_of
-from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.kysely_terms import (
     EQUAL,
-    Column,
     Condition,
     condition_of,
     conditions_within,
@@ -29,15 +28,13 @@ from secgate.facts.typescript.names import (
     ancestors,
     arguments_of,
     callee_of,
-    entries_of,
     inside,
     last_name,
     plain,
-    properties,
     returned,
     unwrap,
 )
-from secgate.facts.typescript.query_calls import Part, QueryCall
+from secgate.facts.typescript.query_calls import Part
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.table_parts import plain_table
 from secgate.facts.typescript.typeorm_columns import text_at, texts_in
@@ -63,40 +60,17 @@ _COMPUTED = "the table of this query is computed"
 
 
 @dataclass(frozen=True)
-class KyselyCall(QueryCall):
-    """One query of Kysely.
+class KyselyCall(BuiltCall):
+    """One query of Kysely; `alias` is what its conditions call the table."""
 
-    Attributes:
-        view: its file.
-        start: the call that names its table.
-        alias: what its conditions call the table.
-        unknown: how the code names a table that is not known.
-    """
+    MANNER = MANNER
+    ORM = "kysely"
 
-    view: View = field(kw_only=True, repr=False, compare=False)
-    start: Node = field(kw_only=True)
-    model: Model | None = None
     alias: str = ""
-    unknown: str = ""
 
-    @cached_property
-    def built(self) -> Built:
-        """What is done with it until it runs."""
-        return built_from(self.view, self.start, MANNER)
-
-    @cached_property
-    def steps(self) -> list[Taken]:
-        """The steps in its file, of all ways."""
-        return [step for step in self.built.every() if step.view is self.view]
-
-    def unread(self, _names: Names) -> str:
-        """Nothing: what is not read of it is a condition that is not known."""
-        return ""
-
-    def conditions(self, _names: Names) -> list[Node]:
-        """The call itself, which stands for all conditions of the chain."""
-        limits = any(is_limit(step) for step in self.built.every())
-        return [self.node] if limits or self.built.is_open() else []
+    def is_limit(self, step: Taken) -> bool:
+        """Whether a step may limit the rows."""
+        return is_limit(step)
 
     def is_joined(self) -> bool:
         """Whether the tables that are joined are tied to the others."""
@@ -106,10 +80,6 @@ class KyselyCall(QueryCall):
             return any(step.name == "whereRef" or "ref(" in text_of(step.call) for step in self.steps)
         return all(len(step.given) > 1 for step in joins)
 
-    def is_unfiltered(self, _names: Names) -> bool:
-        """Always, where there is no condition."""
-        return True
-
     def written(self, names: Names) -> list[Node]:
         """What `values` and `set` are given, and the `doUpdateSet` of a conflict."""
         found = [_row(names, step.given[0]) for step in self.steps if step.name in {"values", "set"} and step.given]
@@ -117,23 +87,12 @@ class KyselyCall(QueryCall):
         sets = (arguments_of(call) for call in conflicts if last_name(callee_of(call)) == "doUpdateSet")
         return found + [_row(names, given[0]) for given in sets if given]
 
-    def asked(self, names: Names) -> Mapping[str, Node]:
-        """The columns that must equal a value; of an upsert those of its target."""
-        if self.operation == "upsert":
-            row = properties(names.resolve(self.written(names)[0])) if self.written(names) else {}
-            return {name: row[name] for name in self._target(names) if name in row}
-        return {column.name: value for column, value in self.terms() if self.is_own(column)}
-
     def entries(self, names: Names) -> Iterator[tuple[str, Node]]:
-        """Every term of its conditions, and every entry of what it writes."""
-        yield from ((column.name, value) for column, value in self.terms())
+        """Every term of its conditions, and every entry of what it writes: also of `set("name", value)`."""
         for step in self.steps:
             if step.name == "set" and len(step.given) > 1 and text_at(step.given[0]):
                 yield text_at(step.given[0]), unwrap(step.given[1])
-        for whole in self.written(names):
-            for part in shallow(names.resolve(whole)):
-                if part.type == "object":
-                    yield from ((key, unwrap(value)) for key, value in entries_of(part) if key)
+        yield from super().entries(names)
 
     def shown(self, _names: Names) -> list[Node]:
         """What it selects or returns."""
@@ -203,10 +162,6 @@ class KyselyCall(QueryCall):
         # NOTE: what is tied to the rows around it gives no others.
         return "condition" if asked or self.is_tied() else "source"
 
-    def any_model(self) -> Model | None:
-        """A table of no columns in the place of one that is not known."""
-        return Model("", "", 0, (), (), self.unknown, orm="kysely") if self.unknown else None
-
     def terms(self) -> Iterator[tuple[Column, Node]]:
         """(column, value) of each comparison that must hold, in its own file."""
         for step in self.steps:
@@ -246,7 +201,7 @@ class KyselyCall(QueryCall):
     def _conflicts(self) -> list[Taken]:
         return [step for step in self.steps if step.name in {"onConflict", "onDuplicateKeyUpdate"}]
 
-    def _target(self, names: Names) -> list[str]:
+    def target(self, names: Names) -> list[str]:
         """The columns of `onConflict((oc) => oc.columns(["org_id", "slug"]).doUpdateSet(…))`."""
         calls = [call for step in self._conflicts for call in names.calls(step.call)]
         given = [arguments_of(call) for call in calls if last_name(callee_of(call)) in _TARGETS]

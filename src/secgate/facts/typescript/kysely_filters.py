@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from secgate.facts.schemas import Model
-from secgate.facts.typescript.built_queries import Built, Taken, built_in, condition_around
+from secgate.facts.typescript.built_calls import Column
+from secgate.facts.typescript.built_filters import BuiltReader, sometimes
+from secgate.facts.typescript.built_queries import Taken, built_in
 from secgate.facts.typescript.filter_terms import Terms
 from secgate.facts.typescript.filter_values import MAX_BRANCHES, PRINCIPAL, Filter, ReadFilter, all_of, either
 from secgate.facts.typescript.kysely_calls import MANNER, KyselyCall, is_limit
 from secgate.facts.typescript.kysely_terms import (
     DEEPEST,
     EQUAL,
-    Column,
     Condition,
     condition_of,
     is_reference,
@@ -23,7 +24,6 @@ from secgate.facts.typescript.object_filters import Objects
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.typeorm_texts import PART, Group, Term, Written, read_text, written
-from secgate.facts.typescript.values_given import is_presence
 from secgate.facts.typescript.view import View
 from secgate.model import Confidence
 
@@ -40,66 +40,31 @@ def read(view: View, node: Node, model: Model, depth: int, reading: ReadFilter) 
 
 
 @dataclass(frozen=True)
-class _Query:
-    """Reads the steps of one query, so deep within others.
-
-    Attributes:
-        call: the query; None for a condition that stands alone.
-        reading: reads any expression in the place of a condition.
-    """
+class _Query(BuiltReader):
+    """Reads the steps of one query of Kysely."""
 
     call: KyselyCall | None
-    model: Model
-    depth: int
-    reading: ReadFilter
 
-    def whole(self) -> Filter:
-        """What all steps say."""
-        return self.total(self.call.built) if self.call is not None else Filter("unknown")
+    def is_limit(self, step: Taken) -> bool:
+        """Whether a step may limit the rows."""
+        return is_limit(step)
 
-    def total(self, built: Built) -> Filter:
-        """What the steps say together; one way of several must be limited as all are."""
-        found = all_of(self._step(step) for step in built.steps if is_limit(step))
-        if built.ways:
-            found.add(either([self.total(way) for way in built.ways]))
-        if built.open and not found.limited and found.pin != "vanishes":
-            return Filter("unknown", found.values, found.vanishing)
-        return found
-
-    def _step(self, step: Taken) -> Filter:
-        """What one step says, and whether it is always taken."""
+    def of_step(self, step: Taken) -> Filter:
+        """What one step says."""
         view, given = step.view, step.given
         match step.name:
             case "where" if len(given) == 1:
-                found = self.part(view, given[0])
+                return self.part(view, given[0])
             case "where":
-                found = self.condition(view, of_arguments(view, given))
+                return self.condition(view, of_arguments(view, given))
             case "innerJoin" | "innerLateralJoin":
-                found = self._join(step)
+                return self._join(step)
             case "$call" if given:
-                found = self._through(view, given[0])
+                return self._through(view, given[0])
             case "$if" if len(given) > 1:
-                found = self._sometimes(view, self._through(view, given[1]), given[0])
+                return sometimes(view, self._through(view, given[1]), given[0])
             case _:
-                found = Filter("unknown")
-        found = found if self.call is None or view is self.call.view else replace(found, values=[], vanishing=[])
-        return self._under_condition(found, step)
-
-    def _under_condition(self, found: Filter, step: Taken) -> Filter:
-        start = self.call.start if self.call is not None and self.call.view is step.view else None
-        chosen, asked = condition_around(step, start if start is not None else step.call)
-        return self._sometimes(step.view, found, asked) if chosen else found
-
-    @staticmethod
-    def _sometimes(view: View, found: Filter, asked: Node | None) -> Filter:
-        """A condition that only some ways have: it vanishes when they are told by the tenant."""
-        if found.pin == "pinned":
-            tenant = view.words.mentioned(asked) if asked is not None else None
-            if tenant is not None and asked is not None and is_presence(asked):
-                return Filter("vanishes", found.values, [tenant], proof=found.proof)
-            return Filter("unknown", found.values)
-        # NOTE: what only some ways ask for limits no other way.
-        return Filter("unknown" if found.pin in {"principal", "unknown"} else "no")
+                return Filter("unknown")
 
     def _through(self, view: View, function: Node) -> Filter:
         """`$call(withTenant(orgId))`, `$call((qb) => qb.where(…))`: what a function adds to the query."""

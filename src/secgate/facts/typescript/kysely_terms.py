@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from secgate.facts.typescript.built_calls import Column
 from secgate.facts.typescript.names import FUNCTIONS, arguments_of, callee_of, entries_of, last_name, returned, unwrap
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.typeorm_columns import text_at
@@ -27,14 +28,6 @@ _COMPARED = 3
 DEEPEST = 8
 
 Kind = Literal["compare", "and", "or", "exists", "nothing", "sql", "unread"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column as a text names it; the alias is empty where none is written."""
-
-    alias: str
-    name: str
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ _RULES: dict[Shape, str] = {
     "raw": "raw-sql-unscoped",
     "unparsed": "unparsed-raw-sql",
 }
+_SUPABASE = "Supabase queries"
 _OF_PYTHON = frozenset({"SQLAlchemy", "Django"})
 _RAW = frozenset({"raw", "unparsed"})
 _WRITES_BY_ID = frozenset({"update", "upsert", "delete"})
@@ -150,6 +151,9 @@ def _without_models(subject: Subject) -> Iterator[Problem]:
             if subject.schema is None or not subject.schema.of(orm):
                 yield Problem(path=place.path, line=place.line, reason=missing)
     for name, place in subject.uses("orm"):
+        if name == _SUPABASE and (subject.schema is None or not subject.schema.of("supabase")):
+            reason = "Supabase is asked for rows and no table of it was found: neither generated types nor migrations"
+            yield Problem(path=place.path, line=place.line, reason=reason)
         if name in _OF_PYTHON and subject.python is None:
             yield Problem(path=place.path, line=place.line, reason=f"{name} is in use and no model of it was found")
 

@@ -6,6 +6,7 @@ from secgate.facts.drizzle import may_declare_tables
 from secgate.facts.kysely import may_declare_database
 from secgate.facts.mongo import may_declare_models, may_name_collections
 from secgate.facts.schemas import Orm
+from secgate.facts.supabase import may_declare_relations
 from secgate.facts.typeorm import may_declare_entities
 
 _SIGNS: Mapping[Orm, Callable[[str], bool]] = {
@@ -14,6 +15,7 @@ _SIGNS: Mapping[Orm, Callable[[str], bool]] = {
     "mongoose": may_declare_models,
     "mongodb": may_name_collections,
     "kysely": may_declare_database,
+    "supabase": may_declare_relations,
 }
 
 

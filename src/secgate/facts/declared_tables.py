@@ -9,6 +9,7 @@ from secgate.facts.typescript.collections import read_collections
 from secgate.facts.typescript.drizzle_schema import read_tables
 from secgate.facts.typescript.kysely_schema import read_database
 from secgate.facts.typescript.mongoose_schema import read_models
+from secgate.facts.typescript.supabase_schema import read_relations
 from secgate.facts.typescript.table_parts import TablePart, joined, models_of, of_model, of_sql
 from secgate.facts.typescript.tenancy import TenantWords
 from secgate.facts.typescript.typeorm_entity_schema import read_entity_schemas
@@ -47,6 +48,7 @@ def read_declared(
     found += (model for view in entities for model in read_entity_schemas(view))
     found += documents
     found += _of_kysely(views("kysely"), texts, (*beside, *found)) if "kysely" in paths else ()
+    found += _of_supabase(views("supabase"), texts, (*beside, *found)) if "supabase" in paths else ()
     return (*found, *read_collections(views("mongodb", found), lambda known: views("mongodb", known))), unread
 
 
@@ -57,3 +59,11 @@ def _of_kysely(views: Iterable[View], texts: Mapping[str, str], others: Iterable
     further: list[TablePart] = [*made, *map(of_sql, sql_tables(texts))]
     further += [of_model(model, known) for model in known] if typed else []
     return models_of(joined(typed, further), "kysely", (model.name for model in known))
+
+
+def _of_supabase(views: list[View], texts: Mapping[str, str], others: Iterable[Model]) -> tuple[Model, ...]:
+    """The tables of Supabase: those of generated types and of migrations, where anything asks for them."""
+    if not any("supabase" in view.file.text for view in views):
+        return ()
+    parts = joined(read_relations(views), map(of_sql, sql_tables(texts)))
+    return models_of(parts, "supabase", (model.name for model in others))

@@ -4,7 +4,10 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from secgate.facts.row_security import RowSecurity
 
 Tenancy = Literal["root", "direct", "indirect", "global"]
 # The libraries whose schemas are read.
@@ -33,6 +36,7 @@ class Model:
 
     `uniques` holds compound uniques as (name used in `where`, field names).
     `indexes` holds the field names of each `@@index`; the name of a field in the database is its `column`.
+    `security` is what decides over its rows; None where that is not known.
     """
 
     name: str
@@ -43,6 +47,7 @@ class Model:
     table: str
     indexes: tuple[tuple[str, ...], ...] = ()
     orm: Orm = "prisma"
+    security: "RowSecurity | None" = field(default=None, repr=False, compare=False)
 
     @property
     def accessor(self) -> str:

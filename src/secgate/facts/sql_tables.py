@@ -5,15 +5,17 @@ from dataclasses import dataclass
 
 from secgate.facts.migration_state import Table, replay
 from secgate.facts.migrations import read_migrations
+from secgate.facts.row_security import RowSecurity, row_security
 
 
 @dataclass(frozen=True)
 class SqlTable:
-    """A table, and where it is made."""
+    """A table, where it is made, and what decides over its rows."""
 
     table: Table
     path: str
     line: int
+    security: RowSecurity
 
 
 def sql_tables(texts: Mapping[str, str]) -> Iterator[SqlTable]:
@@ -29,7 +31,8 @@ def sql_tables(texts: Mapping[str, str]) -> Iterator[SqlTable]:
             for step in played.steps
             if step.action.kind == "create-table"
         }
+        security = row_security(played)
         for name, table in played.tables.items():
             path, line = made.get(name, ("", 0))
             if path:
-                yield SqlTable(table, path, line)
+                yield SqlTable(table, path, line, security.get(name) or RowSecurity())

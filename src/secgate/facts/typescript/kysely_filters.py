@@ -33,8 +33,8 @@ _PLAIN = frozenset({"identifier", "shorthand_property_identifier", "member_expre
 def read(view: View, node: Node, model: Model, depth: int, reading: ReadFilter) -> Filter | None:
     """What a condition says; None for a variable, a choice, a helper: these are read as everywhere."""
     row = view.rows.get(node.id)
-    if isinstance(row, KyselyCall) and row.model is not None:
-        return _Query(row, model, depth, reading).whole()
+    if isinstance(row, KyselyCall):
+        return _Query(row, row.model or model, depth, reading).whole()
     found = condition_of(view, node)
     return _Query(None, model, depth, reading).condition(view, found) if found is not None else None
 

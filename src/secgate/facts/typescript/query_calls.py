@@ -14,6 +14,7 @@ from typing import Literal
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.names import Names, properties, unwrap
 from secgate.facts.typescript.syntax import Node
+from secgate.model import TraceStep
 
 # What a query is to one around it.
 Part = Literal["", "condition", "source"]
@@ -132,6 +133,10 @@ class QueryCall(ABC):
     def asked_in(self) -> str:
         """The file of the method that asks it with what it is given here; empty where it is asked here."""
         return ""
+
+    def limited_by(self) -> TraceStep | str | None:
+        """What beside its conditions limits it to whoever asks, or why that is not known; None where nothing does."""
+        return None
 
     def is_partial(self, names: Names) -> bool:
         """Whether it gives a part of the row."""

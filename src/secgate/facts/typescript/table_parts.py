@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from secgate.facts.row_security import RowSecurity
 from secgate.facts.schemas import Model, ModelField, Orm, folded, singular
 from secgate.facts.sql_tables import SqlTable
 
@@ -24,6 +25,7 @@ class TablePart:
     indexes: list[tuple[str, ...]] = field(default_factory=list)
     foreign: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
     typed: bool = False
+    security: RowSecurity | None = None
 
     def called(self, column: str) -> str:
         """A column as queries name it, whatever its spelling."""
@@ -39,6 +41,7 @@ class TablePart:
                 self.columns[own] = replace(self.columns[own], unique=unique)
             elif not self.typed:
                 self.columns[name] = column
+        self.security = self.security or other.security
         self.uniques += [tuple(map(self.called, names)) for names in other.uniques]
         self.indexes += [tuple(map(self.called, names)) for names in other.indexes]
         self.foreign += [(tuple(map(self.called, names)), table) for names, table in other.foreign]
@@ -55,7 +58,7 @@ def of_sql(made: SqlTable) -> TablePart:
     }
     keys = [key.columns for key in table.uniques] + ([table.primary] if len(table.primary) > 1 else [])
     foreign = [(key.columns, key.to) for key in table.foreign]
-    return TablePart(table.name, made.path, line, columns, keys, [], foreign)
+    return TablePart(table.name, made.path, line, columns, keys, [], foreign, security=made.security)
 
 
 def of_model(model: Model, models: Iterable[Model]) -> TablePart:
@@ -127,6 +130,7 @@ def _model(part: TablePart, names: Mapping[str, str], orm: Orm) -> Model:
         table=part.name,
         indexes=tuple(dict.fromkeys(part.indexes)),
         orm=orm,
+        security=part.security,
     )
 
 

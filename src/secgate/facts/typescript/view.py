@@ -235,8 +235,8 @@ class View:
 
     @cached_property
     def relations(self) -> Mapping[str, Model]:
-        """The tables of Kysely, by their names and by these in one spelling."""
-        listed = reversed(self.schema.of("kysely").values())
+        """The tables of Kysely and of Supabase, by their names and by these in one spelling."""
+        listed = [*reversed(self.schema.of("supabase").values()), *reversed(self.schema.of("kysely").values())]
         return {name: model for model in listed for name in (folded(model.table), model.table)}
 
     @cached_property

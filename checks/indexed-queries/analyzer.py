@@ -49,7 +49,7 @@ def analyze(subject: Subject) -> Observation:
     unknown = _without_indexes(schema, created)
     left = small | unknown.keys()
     filters = [one for one in _filters(subject, schema) if one.model.name not in left]
-    owned = [model for model in schema.models if schema.tenancy[model.name] == "direct"]
+    owned = [model for model in schema.tables if schema.tenancy[model.name] == "direct"]
     hits = [_hit(subject, one) for one in filters if not one.columns & leading[one.model.name]]
     hits += _tenant_keys(subject, [model for model in owned if model.name not in unknown], leading)
     examined = by_path((one.queries[0] for one in filters), owned)

@@ -235,7 +235,7 @@ def _injected(subject: Subject) -> Iterator[Problem]:
 
 def _shared_uniques(schema: PrismaSchema, keys: tuple[str, ...]) -> Iterator[tuple[PrismaModel, str, int]]:
     """(model, columns, line) of uniques on columns that tenants fill themselves, without the tenant key."""
-    for model in schema.models:
+    for model in schema.tables:
         # NOTE: an account's login name is one over all tenants.
         if schema.tenancy[model.name] != "direct" or any(PASSWORD.match(f.name) for f in model.fields):
             continue
@@ -250,8 +250,8 @@ def _shared_uniques(schema: PrismaSchema, keys: tuple[str, ...]) -> Iterator[tup
 def _tenantless(subject: Subject, schema: PrismaSchema, queries: list[QueryRow]) -> Iterator[Hit]:
     """Models without a tenant that code writes which holds one; where they point at a tenant's row by its name."""
     listed = {model.name for model in subject.config.global_models}
-    owned = {model.pointer for model in schema.models if schema.tenancy[model.name] in TENANT}
-    for model in schema.models:
+    owned = {model.pointer for model in schema.tables if schema.tenancy[model.name] in TENANT}
+    for model in schema.tables:
         if schema.tenancy[model.name] != "global" or model.name in listed:
             continue
         points = next((f.name for f in model.fields if f.name in owned and not f.unique), None)

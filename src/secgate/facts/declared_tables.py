@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 
 from secgate.facts.schemas import Model, Orm, Schema
 from secgate.facts.sql_tables import sql_tables
+from secgate.facts.supabase import relations_asked
 from secgate.facts.typescript.callers import LinkedFiles
 from secgate.facts.typescript.collections import read_collections
 from secgate.facts.typescript.drizzle_schema import read_tables
 from secgate.facts.typescript.kysely_schema import read_database
 from secgate.facts.typescript.mongoose_schema import read_models
 from secgate.facts.typescript.supabase_schema import read_relations
-from secgate.facts.typescript.table_parts import TablePart, joined, models_of, of_model, of_sql
+from secgate.facts.typescript.table_parts import TablePart, asked_of, joined, models_of, of_model, of_sql
 from secgate.facts.typescript.tenancy import TenantWords
 from secgate.facts.typescript.typeorm_entity_schema import read_entity_schemas
 from secgate.facts.typescript.typeorm_schema import read_entities
@@ -56,14 +57,16 @@ def _of_kysely(views: Iterable[View], texts: Mapping[str, str], others: Iterable
     """The tables of Kysely, with what migrations and other schemas of the target say of them."""
     typed, made = read_database(views)
     known = list(others)
-    further: list[TablePart] = [*made, *map(of_sql, sql_tables(texts))]
-    further += [of_model(model, known) for model in known] if typed else []
-    return models_of(joined(typed, further), "kysely", (model.name for model in known))
+    beside = [of_model(model, known) for model in known] if typed else []
+    further: list[TablePart] = [*beside, *made, *map(of_sql, sql_tables(texts))]
+    return models_of(joined(typed, further), "kysely", [name for model in known for name in (model.name, model.table)])
 
 
 def _of_supabase(views: list[View], texts: Mapping[str, str], others: Iterable[Model]) -> tuple[Model, ...]:
     """The tables of Supabase: those of generated types and of migrations, where anything asks for them."""
-    if not any("supabase" in view.file.text for view in views):
-        return ()
-    parts = joined(read_relations(views), map(of_sql, sql_tables(texts)))
-    return models_of(parts, "supabase", (model.name for model in others))
+    asked = frozenset(table for view in views for table in relations_asked(view.file.text))
+    typed = read_relations(views) if asked else []
+    known = list(others)
+    made = [*(of_model(one, known) for one in known), *map(of_sql, sql_tables(texts))] if asked else []
+    parts = joined(typed, made if typed else asked_of(made, asked))
+    return models_of(parts, "supabase", [name for model in known for name in (model.name, model.table)])

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 Tenancy = Literal["root", "direct", "indirect", "global"]
 # The libraries whose schemas are read.
 Orm = Literal["prisma", "drizzle", "typeorm", "mongoose", "mongodb", "kysely", "supabase", "django", "sqlalchemy"]
+# Those that may ask for the tables of another library.
+_BESIDE = frozenset({"kysely", "supabase"})
 # Those whose models are called what one row is.
 _SINGULAR = frozenset({"prisma", "django", "sqlalchemy"})
 
@@ -60,6 +62,11 @@ class Model:
         return self.name if self.orm in _SINGULAR else singular(self.name.partition("@")[0])
 
     @property
+    def is_twin(self) -> bool:
+        """Whether it is the table of a model of another library, too."""
+        return self.orm in _BESIDE and "@" in self.name
+
+    @property
     def pointer(self) -> str:
         """The column of another model that is called after this one: `bookingItemId`."""
         return f"{self.word[:1].lower()}{self.word[1:]}Id"
@@ -86,6 +93,11 @@ class Schema:
     def of(self, orm: Orm) -> dict[str, Model]:
         """The models of one library by name; the first where two share one."""
         return self._by_orm.get(orm, {})
+
+    @property
+    def tables(self) -> tuple[Model, ...]:
+        """The models, each table once where several libraries have it."""
+        return tuple(model for model in self.models if not model.is_twin)
 
     @cached_property
     def _by_orm(self) -> dict[Orm, dict[str, Model]]:
@@ -141,9 +153,10 @@ def schema_of(
     """
     names = {m.name for m in models}
     found = root if root in names else _infer_root(models, tenant_keys)
+    roots = {name for m in models if m.name == found for name in (m.name, m.table)}
     tenancy: dict[str, Tenancy] = {}
     for model in models:
-        if model.name == found:
+        if model.name == found or (model.is_twin and model.name.partition("@")[0] in roots):
             tenancy[model.name] = "root"
         elif model.name in global_models:
             tenancy[model.name] = "global"

@@ -97,13 +97,27 @@ def joined(typed: Iterable[TablePart], further: Iterable[TablePart]) -> tuple[Ta
     return tuple(found.values())
 
 
+def asked_of(parts: Iterable[TablePart], asked: Iterable[str]) -> list[TablePart]:
+    """The tables of these names, and those that they refer to, however far."""
+    known: dict[str, TablePart] = {}
+    for part in parts:
+        known.setdefault(folded(plain_table(part.name)).lower(), part).add(part)
+    wanted, left = set[str](), [folded(name).lower() for name in asked]
+    while left:
+        name = left.pop()
+        if name in known and name not in wanted:
+            wanted.add(name)
+            left += [folded(plain_table(table)).lower() for _, table in known[name].foreign]
+    return [part for name, part in known.items() if name in wanted]
+
+
 def models_of(parts: Iterable[TablePart], orm: Orm, taken: Iterable[str]) -> tuple[Model, ...]:
     """The tables as models.
 
     Args:
         parts: of one library.
         orm: the library.
-        taken: names of models of other libraries, which these do not bear.
+        taken: names of models and tables of other libraries, which these do not bear.
     """
     listed, others = list(parts), set(taken)
     names = {folded(plain_table(part.name)): _named(part, others) for part in listed}

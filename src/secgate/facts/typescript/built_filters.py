@@ -1,6 +1,7 @@
 """What the steps of a query that a chain builds say together, whichever way it goes."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from secgate.facts.schemas import Model
@@ -40,12 +41,17 @@ class BuiltReader(ABC):
 
     def total(self, built: Built) -> Filter:
         """What the steps say together; one way of several must be limited as all are."""
-        found = all_of(self._taken(step) for step in built.steps if self.is_limit(step))
+        found = all_of(self._taken(step) for step in self._standing(built.steps) if self.is_limit(step))
         if built.ways:
             found.add(either([self.total(way) for way in built.ways]))
         if built.open and not found.limited and found.pin != "vanishes":
             return Filter("unknown", found.values, found.vanishing)
         return found
+
+    def _standing(self, steps: Sequence[Taken]) -> Sequence[Taken]:
+        """The steps behind the last one that takes all conditions away."""
+        resets = self.call.MANNER.resets if self.call is not None else ()
+        return steps[max((at for at, step in enumerate(steps, 1) if step.name in resets), default=0) :]
 
     def _taken(self, step: Taken) -> Filter:
         """What one step says, and whether it is always taken."""

@@ -35,12 +35,14 @@ class Manner:
         takes: the steps that take another query as a part.
         awaited: a query runs where somebody waits for it.
         kept: a step changes the query itself, whether or not what it gives is kept.
+        resets: the steps that take all conditions away.
     """
 
     ends: frozenset[str]
     takes: frozenset[str] = frozenset()
     awaited: bool = False
     kept: bool = False
+    resets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

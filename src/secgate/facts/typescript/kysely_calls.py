@@ -53,7 +53,7 @@ _TAKES = frozenset({
     "returning", "coalesce", "from", "and", "or", "not", "any", "$if", "$call",
 })  # fmt: skip
 _COUNTS = re.compile(r"\bfn\s*(?:\.\s*|<[^>]*>\s*\(\s*[\"'])(?:count\w*|sum|avg|min|max)\b|\b(?:countAll|count)\s*[(<]")
-MANNER = Manner(ends=_ENDS, takes=_TAKES)
+MANNER = Manner(ends=_ENDS, takes=_TAKES, resets=frozenset({"clearWhere"}))
 # What gives the columns of a conflict.
 _TARGETS = frozenset({"column", "columns"})
 _COMPUTED = "the table of this query is computed"

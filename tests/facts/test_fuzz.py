@@ -36,7 +36,6 @@ FRAMEWORKS = [
     "tenant-query-filters/examples/bad/typeorm-queries",
     "tenant-query-filters/examples/bad/drizzle-queries",
     "tenant-query-filters/examples/bad/kysely-queries",
-    "tenant-query-filters/examples/bad/supabase-queries",
     "tenant-query-filters/examples/ok/drizzle-queries",
     "tenant-query-filters/examples/bad/mongoose-queries",
     "tenant-query-filters/examples/ok/mongoose-queries",

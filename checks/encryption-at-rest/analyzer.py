@@ -113,7 +113,7 @@ class _Run:
         schema = self.subject.schema
         config = self.subject.config
         found = []
-        for model in schema.models if schema is not None else ():
+        for model in schema.tables if schema is not None else ():
             for item in model.fields:
                 named = f"{model.name}.{item.name}" in config.sensitive_fields
                 public = item.name in config.publishable_keys or is_publishable(item.name)

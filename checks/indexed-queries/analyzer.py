@@ -1,14 +1,16 @@
 """Filters that no index serves, and tenant models without an index that begins with the tenant key."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from secgate.api import (
     Hit,
     Observation,
+    Orm,
     Place,
     PrismaModel,
     PrismaSchema,
+    Problem,
     Query,
     Subject,
     TraceStep,
@@ -19,6 +21,8 @@ from secgate.api import (
 )
 
 _MOST_SHOWN = 3
+# Libraries whose own schemas say nothing of indexes.
+_APART: tuple[Orm, ...] = ("kysely", "supabase")
 
 
 @dataclass
@@ -42,11 +46,27 @@ def analyze(subject: Subject) -> Observation:
         model.name: leading_columns(model, subject.texts, created, keyed=keyed and model.orm == "typeorm")
         for model in schema.models
     }
-    filters = [one for one in _filters(subject, schema) if one.model.name not in small]
-    owned = [model for model in schema.models if schema.tenancy[model.name] == "direct"]
+    unknown = _without_indexes(schema, created)
+    left = small | unknown.keys()
+    filters = [one for one in _filters(subject, schema) if one.model.name not in left]
+    owned = [model for model in schema.tables if schema.tenancy[model.name] == "direct"]
     hits = [_hit(subject, one) for one in filters if not one.columns & leading[one.model.name]]
-    hits += _tenant_keys(subject, owned, leading)
-    return Observation(examined_at=by_path((one.queries[0] for one in filters), owned), hits=tuple(hits))
+    hits += _tenant_keys(subject, [model for model in owned if model.name not in unknown], leading)
+    examined = by_path((one.queries[0] for one in filters), owned)
+    return Observation(examined_at=examined, hits=tuple(hits), problems=tuple(_unknown(unknown)))
+
+
+def _without_indexes(schema: PrismaSchema, created: Collection[tuple[str, str]]) -> dict[str, PrismaModel]:
+    """Tables whose indexes nothing in the target tells, by name."""
+    found = {model.name: model for orm in _APART for model in schema.of(orm).values()}
+    known = any(model.indexes or model.uniques for model in found.values()) or bool(created)
+    return {} if known else found
+
+
+def _unknown(models: dict[str, PrismaModel]) -> Iterator[Problem]:
+    for model in list(models.values())[:1]:
+        reason = "no migration in the target says which indexes the tables have"
+        yield Problem(path=model.path, line=model.line, reason=reason)
 
 
 def _filters(subject: Subject, schema: PrismaSchema) -> list[_Filter]:

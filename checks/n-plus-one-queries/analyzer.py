@@ -6,6 +6,7 @@ from secgate.api import (
     Hit,
     Node,
     Observation,
+    Orm,
     PrismaCall,
     Query,
     QueryCall,
@@ -23,6 +24,8 @@ from secgate.api import (
     unwrap,
 )
 
+# What bounds a list by `limit`, and not by `take`.
+_LIMITED: tuple[Orm, ...] = ("drizzle", "kysely", "supabase")
 _SERVED = frozenset({"live", "conditional"})
 _MAX_STEPS = 3
 _BOUNDED = frozenset({"take", "cursor"})
@@ -61,7 +64,8 @@ def _unbounded(subject: Subject, query: Query) -> Hit | None:
         return None
     step = _step(routes[0])
     schema = subject.schema
-    bound = "limit" if schema is not None and query.model in schema.of("drizzle") else "take"
+    limits = schema is not None and any(query.model in schema.of(orm) for orm in _LIMITED)
+    bound = "limit" if limits else "take"
     message = f"{query.what} has no `{bound}`: the answer of {routes[0].method} {routes[0].route} grows with the data."
     return subject.hit("unbounded-list", query.place, message=message, trace=[step], node=query.node)
 

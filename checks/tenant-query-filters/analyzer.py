@@ -40,6 +40,7 @@ _RULES: dict[Shape, str] = {
     "raw": "raw-sql-unscoped",
     "unparsed": "unparsed-raw-sql",
 }
+_SUPABASE = "Supabase queries"
 _OF_PYTHON = frozenset({"SQLAlchemy", "Django"})
 _RAW = frozenset({"raw", "unparsed"})
 _WRITES_BY_ID = frozenset({"update", "upsert", "delete"})
@@ -69,6 +70,7 @@ _LIBRARIES: dict[str, tuple[Orm, str, str]] = {
     ),
     "typeorm": ("typeorm", "TypeORM", "TypeORM is imported and no entity was found or could be read"),
     "drizzle-orm": ("drizzle", "Drizzle", "Drizzle is imported and no table was found or could be read"),
+    "kysely": ("kysely", "Kysely", "Kysely is imported and no type of its tables was found or could be read"),
     "mongoose": ("mongoose", "Mongoose", "Mongoose is imported and no model was found or could be read"),
 }  # fmt: skip
 _CONNECTED = (
@@ -146,6 +148,9 @@ def _without_models(subject: Subject) -> Iterator[Problem]:
             if subject.schema is None or not subject.schema.of(orm):
                 yield Problem(path=place.path, line=place.line, reason=missing)
     for name, place in subject.uses("orm"):
+        if name == _SUPABASE and (subject.schema is None or not subject.schema.of("supabase")):
+            reason = "Supabase is asked for rows and no table of it was found: neither generated types nor migrations"
+            yield Problem(path=place.path, line=place.line, reason=reason)
         if name in _OF_PYTHON and subject.python is None:
             yield Problem(path=place.path, line=place.line, reason=f"{name} is in use and no model of it was found")
 
@@ -227,7 +232,7 @@ def _injected(subject: Subject) -> Iterator[Problem]:
 
 def _shared_uniques(schema: PrismaSchema, keys: tuple[str, ...]) -> Iterator[tuple[PrismaModel, str, int]]:
     """(model, columns, line) of uniques on columns that tenants fill themselves, without the tenant key."""
-    for model in schema.models:
+    for model in schema.tables:
         # NOTE: an account's login name is one over all tenants.
         if schema.tenancy[model.name] != "direct" or any(PASSWORD.match(f.name) for f in model.fields):
             continue
@@ -242,8 +247,8 @@ def _shared_uniques(schema: PrismaSchema, keys: tuple[str, ...]) -> Iterator[tup
 def _tenantless(subject: Subject, schema: PrismaSchema, queries: list[QueryRow]) -> Iterator[Hit]:
     """Models without a tenant that code writes which holds one; where they point at a tenant's row by its name."""
     listed = {model.name for model in subject.config.global_models}
-    owned = {model.pointer for model in schema.models if schema.tenancy[model.name] in TENANT}
-    for model in schema.models:
+    owned = {model.pointer for model in schema.tables if schema.tenancy[model.name] in TENANT}
+    for model in schema.tables:
         if schema.tenancy[model.name] != "global" or model.name in listed:
             continue
         points = next((f.name for f in model.fields if f.name in owned and not f.unique), None)

@@ -1,6 +1,6 @@
 """What all checks share of a target: its sources, packages, frameworks, models, and what does not parse."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from secgate.engines.source import LeftOutFile, SourceFile, UnreadFile
 from secgate.engines.staging import Staged
 from secgate.errors import EngineError
 from secgate.evidence.store import EvidenceStore
-from secgate.facts.declarations import declaring
+from secgate.facts.declarations import declaring, migrating
 from secgate.facts.inference import tenancy as tenancies
 from secgate.facts.inference.tenancy import Tenancy
 from secgate.facts.model import RouteTable
@@ -284,28 +284,43 @@ class Context:
         languages = {*_SCRIPT, "python"}
         return [f for f in self.snapshot.files.values() if f.exclusion is None and f.language in languages]
 
+    @property
+    def _migrations(self) -> Iterator[TextFile]:
+        """The scripts of migrations, which the code items leave out."""
+        left = (f for f in self.snapshot.files.values() if f.exclusion == "migration" and f.language in _SCRIPT)
+        return (file for file in left if len(file.text) <= MAX_CODE_CHARACTERS)
+
     def _is_left_out(self, path: str) -> bool:
         file = self.snapshot.files[path]
         return file.exclusion is not None and file.language in _SCRIPT
 
     @cached_property
     def _models(self) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
-        models, problems = _models(self.snapshot)
+        models, problems = self._schema_files
         declared, unread = self._tables
         return (*models, *declared), (*problems, *unread)
 
     @cached_property
+    def _schema_files(self) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
+        return _models(self.snapshot)
+
+    @cached_property
     def _tables(self) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
-        """The models that scripts declare, with Drizzle, TypeORM or Mongoose, and the collections that they name."""
+        """The models that scripts declare, each in the way of its library, and the collections that they name."""
         small = (f for f in self._own if f.language in _SCRIPT and len(f.text) <= MAX_CODE_CHARACTERS)
         paths = declaring((file.path, file.text) for file in small)
         if not paths:
             return (), ()
+        made = migrating(((file.path, file.text) for file in self._migrations), paths)
+        apart = {path: self._source(self.snapshot.files[path]) for listed in made.values() for path in listed}
+        paths = {orm: [*listed, *made.get(orm, ())] for orm, listed in paths.items()}
         # Imported here: only a target with such tables needs it.
         from secgate.facts.declared_tables import read_declared  # noqa: PLC0415
 
         # NOTE: `scripts` has every file parsed, and a hook that looks at none of them asks for the tenant too.
-        return read_declared(self.sources, self._texts, paths)
+        return read_declared(
+            {**self.sources, **apart} if apart else self.sources, self._texts, paths, self._schema_files[0]
+        )
 
     @cached_property
     def _python(self) -> "PythonProject | None":

@@ -35,6 +35,7 @@ FRAMEWORKS = [
     "tenant-query-filters/examples/bad/mongoose-queries",
     "tenant-query-filters/examples/bad/typeorm-queries",
     "tenant-query-filters/examples/bad/drizzle-queries",
+    "tenant-query-filters/examples/bad/kysely-queries",
     "tenant-query-filters/examples/ok/drizzle-queries",
     "tenant-query-filters/examples/bad/mongoose-queries",
     "tenant-query-filters/examples/ok/mongoose-queries",

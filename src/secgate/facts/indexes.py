@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from secgate.facts.schemas import Model
+from secgate.facts.schemas import Model, folded
 
 _NAME = r"[\"`\[]?(?:\w+[\"`\]]?\.[\"`\[]?)?(\w+)[\"`\]]?"
 # NOTE: one that a later file drops counts still: an index too many is a finding too few, never a false one.
@@ -16,6 +16,8 @@ _BUILT = re.compile(
     r"\bcreateIndex\(\s*[\"'`](?:\w+\.)?(\w+)[\"'`]\s*,\s*new\s+TableIndex\(\s*\{[^}]*?"
     r"\bcolumnNames\s*:\s*\[\s*[\"'`](\w+)"
 )
+# What may call tables and columns otherwise than the database does.
+_SPELLED_ANEW = frozenset({"kysely"})
 _SCRIPTS = (".ts", ".js", ".mts", ".cts", ".mjs", ".cjs")
 _KEYED = re.compile(r"\btype\s*:\s*[\"'`](?:mysql|mariadb|aurora-mysql)[\"'`]")
 _PROVIDER = re.compile(r"^\s*provider\s*=\s*\"(\w+)\"", re.MULTILINE)
@@ -23,7 +25,7 @@ _EMULATED = re.compile(r"^\s*relationMode\s*=\s*\"prisma\"", re.MULTILINE)
 
 
 def created_indexes(texts: Mapping[str, str]) -> frozenset[tuple[str, str]]:
-    """(table, first column) of every index that a SQL file or a migration of TypeORM makes, in lower case."""
+    """(table, first column) of every index that a SQL file or a migration in a script makes, in lower case."""
     return frozenset(
         (table.lower(), column.lower())
         for path, text in texts.items()
@@ -36,7 +38,8 @@ def _patterns(path: str, text: str) -> tuple[re.Pattern[str], ...]:
     """What an index looks like that a file may make."""
     if path.lower().endswith(".sql"):
         return (_CREATED,) if "index" in text.lower() else ()
-    migrates = path.endswith(_SCRIPTS) and "QueryRunner" in text and ("INDEX" in text or "createIndex" in text)
+    near = "QueryRunner" in text or "kysely" in text
+    migrates = near and path.endswith(_SCRIPTS) and ("index" in text.lower() or "createIndex" in text)
     return (_CREATED, _BUILT) if migrates else ()
 
 
@@ -60,9 +63,10 @@ def leading_columns(
     found = {field.name for field in model.fields if field.unique}
     found |= {columns[0] for _, columns in model.uniques if columns}
     found |= {columns[0] for columns in model.indexes if columns}
-    found |= {
-        field.name for field in model.fields if (model.table.lower(), (field.column or field.name).lower()) in created
-    }
+    spelled = folded if model.orm in _SPELLED_ANEW else str
+    made = {(spelled(table), spelled(column)) for table, column in created}
+    table = spelled(model.table.lower())
+    found |= {field.name for field in model.fields if (table, spelled((field.column or field.name).lower())) in made}
     if keyed or _indexes_relations(texts.get(model.path, "")):
         found |= {field.relation_fields[0] for field in model.fields if field.relation_fields}
     return frozenset(found)

@@ -77,8 +77,10 @@ class QueryRow:
     @property
     def what(self) -> str:
         """`invoice.findMany`, or the tables of a raw statement."""
-        accessor = self.model[:1].lower() + self.model[1:]
-        return f"{accessor}.{self.operation}" if self.operation and self.model else self.model or self.operation
+        # NOTE: of two models of one name, one bears its file in it.
+        name = self.model.partition("@")[0]
+        accessor = name[:1].lower() + name[1:]
+        return f"{accessor}.{self.operation}" if self.operation and name else name or self.operation
 
     @property
     def syntax(self) -> "Node | None":

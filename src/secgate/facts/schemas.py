@@ -4,11 +4,16 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from secgate.facts.row_security import RowSecurity
 
 Tenancy = Literal["root", "direct", "indirect", "global"]
 # The libraries whose schemas are read.
-Orm = Literal["prisma", "drizzle", "typeorm", "mongoose", "mongodb", "django", "sqlalchemy"]
+Orm = Literal["prisma", "drizzle", "typeorm", "mongoose", "mongodb", "kysely", "supabase", "django", "sqlalchemy"]
+# Those that may ask for the tables of another library.
+_BESIDE = frozenset({"kysely", "supabase"})
 # Those whose models are called what one row is.
 _SINGULAR = frozenset({"prisma", "django", "sqlalchemy"})
 
@@ -33,6 +38,7 @@ class Model:
 
     `uniques` holds compound uniques as (name used in `where`, field names).
     `indexes` holds the field names of each `@@index`; the name of a field in the database is its `column`.
+    `security` is what decides over its rows; None where that is not known.
     """
 
     name: str
@@ -43,6 +49,7 @@ class Model:
     table: str
     indexes: tuple[tuple[str, ...], ...] = ()
     orm: Orm = "prisma"
+    security: "RowSecurity | None" = field(default=None, repr=False, compare=False)
 
     @property
     def accessor(self) -> str:
@@ -52,7 +59,12 @@ class Model:
     @cached_property
     def word(self) -> str:
         """What one row is called: `organization` for the table `organizations`, or `organizationsTable`."""
-        return self.name if self.orm in _SINGULAR else _singular(self.name.partition("@")[0])
+        return self.name if self.orm in _SINGULAR else singular(self.name.partition("@")[0])
+
+    @property
+    def is_twin(self) -> bool:
+        """Whether it is the table of a model of another library, too."""
+        return self.orm in _BESIDE and "@" in self.name
 
     @property
     def pointer(self) -> str:
@@ -81,6 +93,11 @@ class Schema:
     def of(self, orm: Orm) -> dict[str, Model]:
         """The models of one library by name; the first where two share one."""
         return self._by_orm.get(orm, {})
+
+    @property
+    def tables(self) -> tuple[Model, ...]:
+        """The models, each table once where several libraries have it."""
+        return tuple(model for model in self.models if not model.is_twin)
 
     @cached_property
     def _by_orm(self) -> dict[Orm, dict[str, Model]]:
@@ -136,9 +153,10 @@ def schema_of(
     """
     names = {m.name for m in models}
     found = root if root in names else _infer_root(models, tenant_keys)
+    roots = {name for m in models if m.name == found for name in (m.name, m.table)}
     tenancy: dict[str, Tenancy] = {}
     for model in models:
-        if model.name == found:
+        if model.name == found or (model.is_twin and model.name.partition("@")[0] in roots):
             tenancy[model.name] = "root"
         elif model.name in global_models:
             tenancy[model.name] = "global"
@@ -180,7 +198,7 @@ def _infer_root(models: tuple[Model, ...], tenant_keys: Collection[str]) -> str 
     return next((m.name for m in models if m.word.replace("_", "").lower() in stems), None)
 
 
-def _singular(name: str) -> str:
+def singular(name: str) -> str:
     """One of what a table is called for: `company` of `companies`, `address` of `addresses`."""
     name = re.sub(r"(?<=[a-z])_?(?:Table|Tbl|Model|Schema|Entity|_table)$", "", name)
     if re.search(r"(?:ss|us|is)$", name):

@@ -27,7 +27,7 @@ def policy_of(text: str) -> Action | None:
     if found is None:
         return None
     rest = found["rest"]
-    asked = list(_conditions(rest))
+    asked = list(conditions_of(rest))
     trees = [_parsed(condition) for condition in asked]
     reaches: list[Reach] = [reach_of(tree, "") if tree is not None else "unknown" for tree in trees]
     each = [{column.name.lower() for column in tree.find_all(exp.Column)} for tree in trees if tree is not None]
@@ -54,7 +54,7 @@ def _worst(found: list[Reach]) -> Reach:
     return "some" if all(one == "some" for one in found) else "unknown"
 
 
-def _conditions(text: str) -> Iterator[str]:
+def conditions_of(text: str) -> Iterator[str]:
     """What USING and WITH CHECK ask, without their brackets."""
     at = 0
     while (found := _ASKED.search(text, at)) is not None:

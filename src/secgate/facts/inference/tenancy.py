@@ -80,7 +80,8 @@ def tenancy_of(models: Sequence[Model], known: Iterable[str]) -> Tenancy:
     keys = frozenset(known)
     names: dict[str, Model] = {}
     for model in models:
-        names.setdefault(model.name, model)
+        if not model.is_twin:
+            names.setdefault(model.name, model)
     distinct = tuple(names.values())
     keyed = [model for model in distinct if model.tenant_key(keys) is not None]
     found = [owner for owner in _owners(distinct) if not keys & set(owner.keys)]

@@ -25,6 +25,7 @@ from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.taken_tenants import mapped_rows
 from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.view import Proof, View
+from secgate.model import TraceStep
 
 _ROLE = re.compile(r"^(?:role|roles|is_?admin|is_?super_?(?:user|admin)|permissions?)$", re.IGNORECASE)
 _OVER_OTHERS = re.compile(r"owner|admin|super|root|system|platform|operator|staff|god", re.IGNORECASE)
@@ -111,6 +112,8 @@ def client_writes(views: Iterable[View], objects: ClientObjects) -> Iterator[Acc
         for call in view.calls:
             model = view.schema.by_accessor(call.accessor or "")
             if call.operation not in WRITES or model is None or view.schema.tenancy[model.name] == "global":
+                continue
+            if isinstance(call.limited_by(), TraceStep):
                 continue
             for data in map(view.names.resolve, call.written(view.names)):
                 yield from _assigned(view, call.node, (model, data), objects)

@@ -11,7 +11,7 @@ from functools import cached_property
 from secgate.facts.drizzle import may_query_tables
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.drizzle_chains import Step, last_of, steps_of
-from secgate.facts.typescript.drizzle_later import Later, Part, is_within, later_of, part_of
+from secgate.facts.typescript.drizzle_later import Later, is_within, later_of, part_of
 from secgate.facts.typescript.drizzle_tables import OPERATORS, Column, column_of, operator_of, table_of, tied
 from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.names import (
@@ -27,7 +27,7 @@ from secgate.facts.typescript.names import (
     unwrap,
 )
 from secgate.facts.typescript.prisma_calls import changed_later
-from secgate.facts.typescript.query_calls import QueryCall
+from secgate.facts.typescript.query_calls import Part, QueryCall
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
 

@@ -1,7 +1,6 @@
 """What is done later with a query that a variable holds: `query = query.where(…)`, `withPage(query)`."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from secgate.facts.typescript.drizzle_tables import operator_of
 from secgate.facts.typescript.names import (
@@ -15,6 +14,7 @@ from secgate.facts.typescript.names import (
     root_name,
     unwrap,
 )
+from secgate.facts.typescript.query_calls import Part
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
 
@@ -22,7 +22,6 @@ _TAKES = frozenset({
     "as", "from", "innerJoin", "leftJoin", "rightJoin", "fullJoin", "union", "unionAll", "intersect", "except", "with",
 })  # fmt: skip
 _JOINED = frozenset({"union", "unionAll", "intersect", "except"})
-Part = Literal["", "condition", "source"]
 _BRANCHES = frozenset({"if_statement", "ternary_expression", "switch_case", "for_statement", "for_in_statement"})
 
 

@@ -5,7 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from secgate.facts.schemas import Model
-from secgate.facts.typescript import document_filters, drizzle_filters, typeorm_filters
+from secgate.facts.typescript import (
+    document_filters,
+    drizzle_filters,
+    kysely_filters,
+    supabase_filters,
+    typeorm_filters,
+)
 from secgate.facts.typescript.comparing import operator_of
 from secgate.facts.typescript.filter_values import MAX_BRANCHES, Filter, Pin, ReadFilter, all_of, checked, either
 from secgate.facts.typescript.names import (
@@ -35,6 +41,8 @@ _SPELT: Mapping[str, Callable[[View, Node, Model, int, ReadFilter], Filter | Non
     "typeorm": typeorm_filters.read,
     "mongoose": document_filters.read,
     "mongodb": document_filters.read,
+    "kysely": kysely_filters.read,
+    "supabase": supabase_filters.read,
 }
 # Readers of the entries of objects, where a library has operators of its own there.
 _ENTRIES: Mapping[str, type[Objects]] = {

@@ -97,13 +97,13 @@ def read_queries(view: View) -> Iterator[Query]:
         elif view.by_design:
             yield replace(query, scope="exempt")
         else:
-            yield _within(view, call, _Judge(view, call, model, query).judge())
+            yield _by_policy(call, _within(view, call, _Judge(view, call, model, query).judge()))
             yield from _connections(view, call, model)
 
 
 def _of_any_model(view: View, call: QueryCall, query: Query) -> Query:
     """A query whose model is computed: limited where its conditions name the tenant of whichever it is."""
-    unknown = replace(query, reason="the model of this query is computed")
+    unknown = replace(query, reason=call.lost or "the model of this query is computed")
     model = call.any_model()
     conditions = call.conditions(view.names) if model is not None and not call.unread(view.names) else []
     if model is None or not conditions or call.replaced(view.names):
@@ -118,6 +118,16 @@ def _within(view: View, call: QueryCall, query: Query) -> Query:
     if part == "condition":
         return scoped(query, "exempt", view.proof(call.node, "only asked about by the query around it"))
     return replace(query, scope="unresolved", reason="what is asked of its rows is not followed") if part else query
+
+
+def _by_policy(call: QueryCall, query: Query) -> Query:
+    """The query, where policies of the database limit it, or may do so."""
+    said = call.limited_by() if query.scope in {"unscoped", "unresolved"} else None
+    if said is None:
+        return query
+    if isinstance(said, str):
+        return replace(query, scope="unresolved", shape="", reason=said)
+    return replace(query, scope="guarded", shape="", reason="", because=said, confidence=Confidence.MEDIUM)
 
 
 def _connections(view: View, call: QueryCall, model: Model) -> Iterator[Query]:

@@ -14,7 +14,10 @@ from typing import Literal
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.names import Names, properties, unwrap
 from secgate.facts.typescript.syntax import Node
+from secgate.model import TraceStep
 
+# What a query is to one around it.
+Part = Literal["", "condition", "source"]
 # What operations are called in all facts, whatever a library calls its own.
 CREATES = frozenset({"create", "createMany", "createManyAndReturn"})
 _ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
@@ -103,7 +106,7 @@ class QueryCall(ABC):
         """Whether it gives the rows that it changes."""
         return False
 
-    def part_of(self) -> Literal["", "condition", "source"]:
+    def part_of(self) -> Part:
         """What it is to a query around it: a part of its condition, what it asks for rows, or nothing."""
         return ""
 
@@ -130,6 +133,10 @@ class QueryCall(ABC):
     def asked_in(self) -> str:
         """The file of the method that asks it with what it is given here; empty where it is asked here."""
         return ""
+
+    def limited_by(self) -> TraceStep | str | None:
+        """What beside its conditions limits it to whoever asks, or why that is not known; None where nothing does."""
+        return None
 
     def is_partial(self, names: Names) -> bool:
         """Whether it gives a part of the row."""

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 
 from secgate.facts.drizzle import may_query_tables
+from secgate.facts.kysely import may_query_kysely
 from secgate.facts.mongo import may_query_documents
 from secgate.facts.schemas import Orm, Schema
+from secgate.facts.supabase import may_query_relations
 from secgate.facts.typeorm import may_query_entities
 from secgate.facts.typescript.document_calls import Documents
 from secgate.facts.typescript.drizzle_calls import Drizzle
+from secgate.facts.typescript.kysely_calls import Kysely
+from secgate.facts.typescript.supabase_calls import Supabase
 from secgate.facts.typescript.typeorm_reader import TypeOrm
 from secgate.facts.typescript.view import QueryReader
 
@@ -18,6 +22,8 @@ _READERS: Mapping[Orm, QueryReader] = {
     "typeorm": TypeOrm(),
     "mongoose": _DOCUMENTS,
     "mongodb": _DOCUMENTS,
+    "kysely": Kysely(),
+    "supabase": Supabase(),
 }
 
 
@@ -33,5 +39,7 @@ def may_query(text: str, schema: Schema) -> bool:
     return (
         may_query_tables(text, tables)
         or may_query_entities(text, entities)
+        or may_query_kysely(text, schema.of("kysely").keys())
+        or may_query_relations(text, schema.of("supabase").keys())
         or (documents and may_query_documents(text))
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from secgate.facts.queries import TENANT
 from secgate.facts.sql import Reading, Tenancy
 from secgate.facts.typescript.drizzle_raw import is_fragment, sent_statements, written_name
+from secgate.facts.typescript.kysely_raw import named_by, sent_templates
 from secgate.facts.typescript.names import arguments_of, last_name, root_name
 from secgate.facts.typescript.ownership import guarded
 from secgate.facts.typescript.queries import Query, begin, scoped
@@ -42,6 +43,7 @@ def raw_calls(view: View) -> list[Node]:
     """Calls and tagged templates that send raw SQL."""
     found = [call for call, _, name in view.names.named if RAW_NAME.fullmatch(name)]
     found += sent_statements(view) if view.tables else []
+    found += sent_templates(view) if view.relations else []
     return found + (sent_texts(view) if view.schema.of("typeorm") else [])
 
 
@@ -130,7 +132,7 @@ def read_statement(view: View, call: Node) -> Statement:
     for child in node.named_children:
         if child.type != "template_substitution":
             parts.append(text_of(child))
-        elif (named := written_name(view, child.named_children[0]) if view.tables else "") and not plain_template:
+        elif (named := _written_name(view, child.named_children[0])) and not plain_template:
             parts.append(named)
         elif plain_template or _is_fragment(view, child, "".join(parts)):
             return Statement("".join(parts), whole=False)
@@ -139,6 +141,12 @@ def read_statement(view: View, call: Node) -> Statement:
             name = f":{_TENANT}" if view.words.mentioned(child) is not None else ":p"
             parts.append(f"({name})" if listed else name)
     return Statement(_with_values(view, "".join(parts), given[1:]))
+
+
+def _written_name(view: View, value: Node) -> str:
+    """The table or column that a template names: its name in the database."""
+    found = written_name(view, value) if view.tables else ""
+    return found or (named_by(value) if view.relations else "")
 
 
 def _with_values(view: View, text: str, values: list[Node]) -> str:

@@ -16,6 +16,7 @@ from secgate.facts.typescript.names import (
 from secgate.facts.typescript.raw_tables import RAW_NAME, raw_values
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.view import View, position_of
+from secgate.model import TraceStep
 
 # Ways to name the tenant by the relation to it.
 _RELATIONS = ("connect", "is")
@@ -50,8 +51,10 @@ def taken_tenants(view: View, call: Node) -> Iterator[tuple[Node, str]]:
     if call.id not in view.rows:
         yield from ((unwrap(value), "") for value in raw_values(call) if view.words.is_id(value))
         return
-    yield from ((value, "") for value in tenant_values(view, call))
     row = view.rows[call.id]
+    if isinstance(row.limited_by(), TraceStep):
+        return
+    yield from ((value, "") for value in tenant_values(view, call))
     for whole in (*row.conditions(view.names), *row.written(view.names)):
         yield from _made(view, whole, 0, written=False)
 

@@ -104,8 +104,15 @@ def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...],
             ):
                 # NOTE: a schema may have left the tenant out of what is handed on whole.
                 sure = followed and claim == value and not is_whole_part(view, claim)
+                sure = sure and not any(_may_be_held(*at) for at in ((view, call), *((p.view, p.node) for p in proofs)))
                 # NOTE: whoever may change the tenant itself may be told in more ways than are known.
                 yield call, claim, proofs, sure and claim not in _changed_tenants(view, call)
+
+
+def _may_be_held(view: View, call: Node) -> bool:
+    """Whether the database may hold a query to whoever asks, whatever tenant it names."""
+    row = view.rows.get(call.id)
+    return row is not None and row.limited_by() is not None
 
 
 def _changed_tenants(view: View, call: Node) -> list[Node]:

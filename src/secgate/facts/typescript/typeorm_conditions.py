@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from secgate.facts.schemas import Model
-from secgate.facts.typescript.filter_values import PRINCIPAL, Filter, ReadFilter, all_of, either, is_principal
+from secgate.facts.typescript.filter_terms import Terms
+from secgate.facts.typescript.filter_values import Filter, ReadFilter, all_of, either
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
@@ -19,9 +20,8 @@ from secgate.facts.typescript.names import (
     last_name,
     unwrap,
 )
-from secgate.facts.typescript.object_filters import PERSON, Objects
+from secgate.facts.typescript.object_filters import Objects
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.typeorm_builder_calls import BuilderCall, is_handed
 from secgate.facts.typescript.typeorm_builders import JOINS, WHERES, Part
 from secgate.facts.typescript.typeorm_columns import text_at
@@ -29,9 +29,7 @@ from secgate.facts.typescript.typeorm_handles import entity_of
 from secgate.facts.typescript.typeorm_texts import PART, Group, Term, Written, read_text, written
 from secgate.facts.typescript.values_given import is_presence
 from secgate.facts.typescript.view import Proof, View
-from secgate.model import Confidence
 
-_PLAIN = frozenset({"identifier", "shorthand_property_identifier", "member_expression"})
 _CHOICES = frozenset({"if_statement", "ternary_expression", "switch_case", "catch_clause"})
 _MAX_BRACKETS = 4
 
@@ -159,48 +157,14 @@ class _Reader:
 
     def _term(self, part: Part, text: Written, term: Term) -> Filter:
         """A column that must have a value."""
-        view, words = part.view, self.view.words
         if term.column:
             return Filter()
         value = self.call.value_of(part, text, term.value)
-        model = self._aliased(term.alias)
-        column = _field(model, term.name) if model is not None else None
-        own = model is not None and model.name == self.model.name
-        name = column or term.name
-        proof = view.proof(value if value is not None else part.call, "limited to the tenant here")
-        if name in words.keys or name in words.columns:
-            if value is None:
-                # NOTE: a tenant that the text itself fixes is the code's own choice.
-                return Filter("unknown")
-            if term.many:
-                found = self.objects.__class__(view, self.reading).among(value)
-                return Filter(found.pin, how="where" if own else "relation", proof=found.proof)
-            return Filter("pinned", how="where" if own else "relation", proof=proof)
-        if model is not None and self._is_root(model, name):
-            return (
-                Filter("pinned", how="relation", proof=proof)
-                if value is not None and not term.many
-                else Filter("unknown")
-            )
-        if value is None:
-            return Filter()
-        if model is None:
-            return Filter("unknown" if term.alias and words.mentioned(value) is not None else "no", [(name, value)])
-        if own:
-            return self.objects.__class__(view, self.reading).entry(name, value, self.model, self.depth + 1)
-        person = name == "id" and PERSON.match(model.word) is not None and is_principal(view, value)
-        if (person or PRINCIPAL.match(name)) and value.type in _PLAIN and not from_request(view.names, value):
-            return Filter(
-                "principal", how="relation", proof=view.proof(value, "one who belongs to it", Confidence.MEDIUM)
-            )
-        return Filter("no", [(f"{model.accessor}.{name}", value)])
-
-    def _is_root(self, model: Model, name: str) -> bool:
-        """Whether a column says which tenant: the relation to it, or what is unique of the tenant itself."""
-        if self.view.schema.tenancy.get(model.name) == "root":
-            return any(f.unique for f in model.fields if f.name == name)
-        related = next((f.kind for f in model.fields if f.name == name and f.relation_fields), "")
-        return self.view.schema.tenancy.get(related) == "root"
+        owner = self._aliased(term.alias)
+        name = (_field(owner, term.name) if owner is not None else None) or term.name
+        objects = self.objects.__class__(part.view, self.reading)
+        terms = Terms(part.view, self.model, self.depth, objects)
+        return terms.term(owner, name, value, many=term.many, at=part.call)
 
     def _aliased(self, alias: str) -> Model | None:
         """The entity that an alias stands for; the one that is asked for where there is none."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Protocol
 
-from secgate.facts.schemas import Model, Schema
+from secgate.facts.schemas import Model, Schema, folded
 from secgate.facts.typescript import project
 from secgate.facts.typescript.arms import Arm, arms_of, has_run
 from secgate.facts.typescript.drizzle_namesakes import nearest_tables
@@ -232,6 +232,12 @@ class View:
     def tables(self) -> Mapping[str, Model]:
         """The tables of Drizzle, by the constants that hold them; of several of a name, the one that is nearest."""
         return nearest_tables(self.file.path, self.schema.of("drizzle"))
+
+    @cached_property
+    def relations(self) -> Mapping[str, Model]:
+        """The tables of Kysely and of Supabase, by their names and by these in one spelling."""
+        listed = [*reversed(self.schema.of("supabase").values()), *reversed(self.schema.of("kysely").values())]
+        return {name: model for model in listed for name in (folded(model.table), model.table)}
 
     @cached_property
     def documents(self) -> dict[str, Model]:

@@ -28,6 +28,7 @@ from secgate.api import (
     TokenCall,
     TraceStep,
     always_holds,
+    area_of,
     arguments_of,
     asks_for_kind,
     claims_asked_for,
@@ -35,6 +36,8 @@ from secgate.api import (
     functions_above,
     handed_to,
     is_looked_up,
+    is_own_path,
+    is_platform_path,
     kinds_of_tenants,
     leads_to_verify,
     names_platform,
@@ -46,14 +49,6 @@ from secgate.api import (
 )
 
 _VERIFIES = re.compile(r"verif", re.IGNORECASE)
-# NOTE: what calls a procedure of a router stands behind a point: `/trpc/admin.tenants`.
-_PLATFORM_PATH = re.compile(
-    r"(?:^|/)(?:admin|platform|super-?admin|backoffice|internal-admin)(?:[/.]|$)", re.IGNORECASE
-)
-_OWN_PATH = re.compile(r"(?:^|/)(?:platform|super-?admin|backoffice|internal-admin)(?:[/.]|$)", re.IGNORECASE)
-# Words for what is the platform's where a route beside says so, and a tenant's elsewhere.
-_PERHAPS_PATH = re.compile(r"(?:^|/)(?:console|operators?|staff|ops)(?:[/.]|$)", re.IGNORECASE)
-_TENANT_PATH = re.compile(r"(?:^|/)(?:tenant|workspace|org)[\w-]*(?:/|$)", re.IGNORECASE)
 _LINK = re.compile(
     r"link|preview|invit|booking|share|unsubscribe|download|magic|reset|project|calendar|feed|guest", re.IGNORECASE
 )
@@ -337,19 +332,18 @@ class _Run:
     def platform_areas(self) -> frozenset[tuple[str, str]]:
         """The routers, and what their paths begin with, that have a route for the platform's own alone."""
         routes = self.subject.facts.routes.routes
-        return frozenset(_area(route) for route in routes if route.router and self._refuses_tenants(route))
+        return frozenset(area_of(route) for route in routes if route.router and self._refuses_tenants(route))
 
     def _lets_tenants_in(self, guard: Guard, kinds: tuple[str, ...], route: Route) -> Confidence | None:
         """How sure it is that one guard of a platform route takes a tenant's token for it; None: it does not."""
-        # NOTE: below a mere `/admin` a tenant has its own staff, too.
-        plain = _OWN_PATH.search(route.route) is not None or self._demanded(route) is not None
+        plain = is_own_path(route.route) or self._demanded(route) is not None
         if _verifies(guard) and guard.roles:
-            sure = plain or _area(route) in self.platform_areas or any(map(TENANT_KIND.search, kinds))
+            sure = plain or area_of(route) in self.platform_areas or any(map(TENANT_KIND.search, kinds))
             return (Confidence.HIGH if sure else None) if self._names_tenant(kinds) else None
         if _verifies(guard):
             signs_platform = any(PLATFORM_KIND.search(self._who(call)) for call in self.signs)
             return Confidence.MEDIUM if plain and signs_platform and self._names_tenant(kinds) else None
-        if plain and self._names_tenant(kinds) and _area(route) in self.platform_areas:
+        if plain and self._names_tenant(kinds) and area_of(route) in self.platform_areas:
             return Confidence.HIGH
         # NOTE: roles that are asked for after the token was verified are those of the tenant's own staff, too.
         return (Confidence.HIGH if plain else Confidence.MEDIUM) if self._names_both(kinds) else None
@@ -366,10 +360,7 @@ class _Run:
             return bool(demanded) and all(PLATFORM_KIND.search(role) for role in demanded)
         if any(fnmatch.fnmatchcase(route.route, pattern) for pattern in self.subject.config.tenant_routes):
             return False
-        found = _PLATFORM_PATH.search(route.route)
-        if found is None and _area(route) in self.platform_areas:
-            found = _PERHAPS_PATH.search(route.route)
-        return found is not None and _TENANT_PATH.search(route.route[: found.start() + 1]) is None
+        return is_platform_path(route.route, beside=area_of(route) in self.platform_areas)
 
     def _verifications(self, guard: Guard) -> list[TokenCall]:
         """The verify calls that a guard's proof names; of one that a factory or wrapper shares, those of this guard."""
@@ -447,12 +438,6 @@ class _Run:
     ) -> None:
         hit = self.subject.hit(rule, place, message=message, trace=trace, confidence=confidence)
         self.hits.setdefault((place.path, place.line, rule), hit)
-
-
-def _area(route: Route) -> tuple[str, str]:
-    """The router of a route, and its path up to the word that says whose it is."""
-    found = _PLATFORM_PATH.search(route.route) or _PERHAPS_PATH.search(route.route)
-    return route.router, route.route[: found.end()].lower() if found is not None else ""
 
 
 def _step(call: _Call, note: str) -> TraceStep:

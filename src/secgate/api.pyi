@@ -134,6 +134,9 @@ from secgate.facts.model import RateLimit as RateLimit
 from secgate.facts.model import Route as Route
 from secgate.facts.model import RouteTable as RouteTable
 from secgate.facts.model import Unresolved as UnresolvedFact
+from secgate.facts.platform_paths import area_of as area_of
+from secgate.facts.platform_paths import is_own_path as is_own_path
+from secgate.facts.platform_paths import is_platform_path as is_platform_path
 from secgate.facts.pull_requests import gives_reason as gives_reason
 from secgate.facts.pull_requests import is_empty as is_empty
 from secgate.facts.pull_requests import own_text as own_text

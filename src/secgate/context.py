@@ -1,6 +1,6 @@
 """What all checks share of a target: its sources, packages, frameworks, models, and what does not parse."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,14 +12,13 @@ from secgate.engines.source import LeftOutFile, SourceFile, UnreadFile
 from secgate.engines.staging import Staged
 from secgate.errors import EngineError
 from secgate.evidence.store import EvidenceStore
-from secgate.facts.declarations import declaring, migrating
 from secgate.facts.inference import tenancy as tenancies
 from secgate.facts.inference.tenancy import Tenancy
 from secgate.facts.model import RouteTable
 from secgate.facts.packages import Packages, read_packages
-from secgate.facts.prisma import parse_schema
 from secgate.facts.schemas import Model, Schema, schema_of
 from secgate.model import Place, Problem
+from secgate.modelled import Modelled, models_of
 from secgate.parsing import MAX_CODE_CHARACTERS, Parsed, Sources, parsed_of
 from secgate.settings.config import Config
 from secgate.target.ignored import IgnoreAnswer, check_ignored
@@ -284,43 +283,13 @@ class Context:
         languages = {*_SCRIPT, "python"}
         return [f for f in self.snapshot.files.values() if f.exclusion is None and f.language in languages]
 
-    @property
-    def _migrations(self) -> Iterator[TextFile]:
-        """The scripts of migrations, which the code items leave out."""
-        left = (f for f in self.snapshot.files.values() if f.exclusion == "migration" and f.language in _SCRIPT)
-        return (file for file in left if len(file.text) <= MAX_CODE_CHARACTERS)
-
     def _is_left_out(self, path: str) -> bool:
         file = self.snapshot.files[path]
         return file.exclusion is not None and file.language in _SCRIPT
 
     @cached_property
-    def _models(self) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
-        models, problems = self._schema_files
-        declared, unread = self._tables
-        return (*models, *declared), (*problems, *unread)
-
-    @cached_property
-    def _schema_files(self) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
-        return _models(self.snapshot)
-
-    @cached_property
-    def _tables(self) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
-        """The models that scripts declare, each in the way of its library, and the collections that they name."""
-        small = (f for f in self._own if f.language in _SCRIPT and len(f.text) <= MAX_CODE_CHARACTERS)
-        paths = declaring((file.path, file.text) for file in small)
-        if not paths:
-            return (), ()
-        made = migrating(((file.path, file.text) for file in self._migrations), paths)
-        apart = {path: self._source(self.snapshot.files[path]) for listed in made.values() for path in listed}
-        paths = {orm: [*listed, *made.get(orm, ())] for orm, listed in paths.items()}
-        # Imported here: only a target with such tables needs it.
-        from secgate.facts.declared_tables import read_declared  # noqa: PLC0415
-
-        # NOTE: `scripts` has every file parsed, and a hook that looks at none of them asks for the tenant too.
-        return read_declared(
-            {**self.sources, **apart} if apart else self.sources, self._texts, paths, self._schema_files[0]
-        )
+    def _models(self) -> Modelled:
+        return models_of(self.snapshot, self.sources, self._texts, self._source)
 
     @cached_property
     def _python(self) -> "PythonProject | None":
@@ -429,19 +398,6 @@ def _is_requirements(path: str) -> bool:
 
 def _is_unread(file: TextFile) -> bool:
     return file.exclusion is None and file.language in APPLICATION - READ
-
-
-def _models(snapshot: Snapshot) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
-    """Models of all schema files, and the lines there that cannot be read."""
-    models: list[Model] = []
-    problems: list[Problem] = []
-    for file in snapshot.files.values():
-        if file.language == "prisma" and file.exclusion is None:
-            parsed = parse_schema(file.text, file.path)
-            models += parsed.models
-            reason = "stands in no block, so which models there are is not known"
-            problems += [Problem(path=file.path, line=line, reason=reason) for line in parsed.unread[:1]]
-    return tuple(models), tuple(problems)
 
 
 def _schema(models: tuple[Model, ...], config: Config) -> Schema | None:

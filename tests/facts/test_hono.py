@@ -258,7 +258,7 @@ SHOWN = [
 ]
 
 
-def tested_in(body: str, shown: str) -> frozenset[str]:
+def asked_by(body: str, shown: str) -> frozenset[str]:
     """What the handler of a hook tests by hand."""
     text = f'app.post("/paid", async (c) => {{ const text = await c.req.text(); {body} return c.text("ok"); }});'
     facts = facts_of({"index.ts": MAC.replace("SHOWN", shown) + START + text + SERVED})
@@ -268,13 +268,13 @@ def tested_in(body: str, shown: str) -> frozenset[str]:
 @pytest.mark.parametrize("shown", SHOWN)
 def test_a_signature_of_web_crypto_that_is_compared_is_one(shown: str) -> None:
     sent, no = 'c.req.header("x-signature") ?? ""', 'return c.text("no", 401);'
-    assert tested_in(f"if (!same(await mac(c.env.PHRASE, text), {sent})) {no}", shown) == {"signature"}
-    assert tested_in(f"if ((await mac(c.env.PHRASE, text)) !== ({sent})) {no}", shown) == {"signature"}
-    assert tested_in(f'if (!same(c.req.header("x-other"), {sent})) {no}', shown) == frozenset()
-    assert tested_in("await mac(c.env.PHRASE, text);", shown) == frozenset()
+    assert asked_by(f"if (!same(await mac(c.env.PHRASE, text), {sent})) {no}", shown) == {"signature"}
+    assert asked_by(f"if ((await mac(c.env.PHRASE, text)) !== ({sent})) {no}", shown) == {"signature"}
+    assert asked_by(f'if (!same(c.req.header("x-other"), {sent})) {no}', shown) == frozenset()
+    assert asked_by("await mac(c.env.PHRASE, text);", shown) == frozenset()
 
 
 def test_a_signature_that_web_crypto_verifies_is_one() -> None:
     verify = 'if (!(await crypto.subtle.verify("HMAC", key, unhex(SENT), encoder.encode(text)))) return null;'
-    assert tested_in(verify.replace("SENT", 'c.req.header("x-signature")'), SHOWN[0]) == {"signature"}
-    assert tested_in(verify.replace("SENT", "c.env.SIGNATURE"), SHOWN[0]) == frozenset()
+    assert asked_by(verify.replace("SENT", 'c.req.header("x-signature")'), SHOWN[0]) == {"signature"}
+    assert asked_by(verify.replace("SENT", "c.env.SIGNATURE"), SHOWN[0]) == frozenset()

@@ -33,6 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "secgate.looking",
         "secgate.memory",
         "secgate.context",
+        "secgate.modelled",
         "secgate.parsing",
         "secgate.ahead",
         "secgate.recall",

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 from secgate.facts.drizzle import may_declare_tables
 from secgate.facts.mongo import may_declare_models, may_name_collections
 from secgate.facts.schemas import Orm
+from secgate.facts.sequelize import may_declare_models as may_declare_sequelize
 from secgate.facts.typeorm import may_declare_entities
 
 _SIGNS: Mapping[Orm, Callable[[str], bool]] = {
     "drizzle": may_declare_tables,
     "typeorm": may_declare_entities,
+    "sequelize": may_declare_sequelize,
     "mongoose": may_declare_models,
     "mongodb": may_name_collections,
 }

@@ -8,7 +8,7 @@ from typing import Literal
 
 Tenancy = Literal["root", "direct", "indirect", "global"]
 # The libraries whose schemas are read.
-Orm = Literal["prisma", "drizzle", "typeorm", "mongoose", "mongodb", "django", "sqlalchemy"]
+Orm = Literal["prisma", "drizzle", "typeorm", "sequelize", "mongoose", "mongodb", "django", "sqlalchemy"]
 # Those whose models are called what one row is.
 _SINGULAR = frozenset({"prisma", "django", "sqlalchemy"})
 
@@ -52,7 +52,7 @@ class Model:
     @cached_property
     def word(self) -> str:
         """What one row is called: `organization` for the table `organizations`, or `organizationsTable`."""
-        return self.name if self.orm in _SINGULAR else _singular(self.name.partition("@")[0])
+        return self.name if self.orm in _SINGULAR else singular(self.name.partition("@")[0])
 
     @property
     def pointer(self) -> str:
@@ -180,7 +180,7 @@ def _infer_root(models: tuple[Model, ...], tenant_keys: Collection[str]) -> str 
     return next((m.name for m in models if m.word.replace("_", "").lower() in stems), None)
 
 
-def _singular(name: str) -> str:
+def singular(name: str) -> str:
     """One of what a table is called for: `company` of `companies`, `address` of `addresses`."""
     name = re.sub(r"(?<=[a-z])_?(?:Table|Tbl|Model|Schema|Entity|_table)$", "", name)
     if re.search(r"(?:ss|us|is)$", name):

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from secgate.facts.drizzle import may_query_tables
 from secgate.facts.mongo import may_query_documents
 from secgate.facts.schemas import Orm, Schema
+from secgate.facts.sequelize import may_query_models
 from secgate.facts.typeorm import may_query_entities
 from secgate.facts.typescript.document_calls import Documents
 from secgate.facts.typescript.drizzle_calls import Drizzle
+from secgate.facts.typescript.sequelize_reader import Sequelize
 from secgate.facts.typescript.typeorm_reader import TypeOrm
 from secgate.facts.typescript.view import QueryReader
 
@@ -16,6 +18,7 @@ _DOCUMENTS = Documents()
 _READERS: Mapping[Orm, QueryReader] = {
     "drizzle": Drizzle(),
     "typeorm": TypeOrm(),
+    "sequelize": Sequelize(),
     "mongoose": _DOCUMENTS,
     "mongodb": _DOCUMENTS,
 }
@@ -33,5 +36,6 @@ def may_query(text: str, schema: Schema) -> bool:
     return (
         may_query_tables(text, tables)
         or may_query_entities(text, entities)
+        or may_query_models(text, schema.of("sequelize").keys())
         or (documents and may_query_documents(text))
     )

@@ -1,0 +1,90 @@
+"""The reader of queries of Sequelize: which calls of a file are queries, and of which model."""
+
+from collections.abc import Iterator, Mapping
+
+from secgate.facts.schemas import Model
+from secgate.facts.sequelize import may_query_models
+from secgate.facts.typescript.document_models import Found, model_of
+from secgate.facts.typescript.document_rows import source_of
+from secgate.facts.typescript.names import arguments_of, callee_of, last_name, unwrap
+from secgate.facts.typescript.query_calls import CREATES
+from secgate.facts.typescript.sequelize_calls import TAKES, SequelizeCall
+from secgate.facts.typescript.syntax import Node
+from secgate.facts.typescript.view import View
+
+# What a row does as methods of its own.
+_OF_ROWS: Mapping[str, str] = {
+    "save": "update", "update": "update", "destroy": "delete", "restore": "update", "increment": "update",
+    "decrement": "update", "reload": "findUnique",
+}  # fmt: skip
+# Methods that no other library calls so.
+_SURE = frozenset({"findByPk", "findAndCountAll", "findOrCreate", "findCreateFind", "bulkCreate"})
+_CHAIN = frozenset({"scope", "unscoped", "schema", "withScope", "withoutScope", "withInitialScope"})
+_COMPUTED = "the model of this query is computed"
+_MAX_STEPS = 6
+
+
+class Sequelize:
+    """The reader."""
+
+    def calls(self, view: View) -> Iterator[SequelizeCall]:
+        """Every query of Sequelize in a file."""
+        if not may_query_models(view.file.text, view.schema.of("sequelize").keys()):
+            return
+        found = [call for one in view.names.named if (call := _query(view, *one)) is not None]
+        yield from found
+        yield from _of_rows(view, {call.node.id: call for call in found})
+
+    def parts(self, view: View) -> Iterator[Node]:
+        """The steps before a query, and the operators that are called."""
+        for call, callee, name in view.names.named if view.calls else ():
+            base = unwrap(callee).child_by_field_name("object") if name in _CHAIN else None
+            if base is not None and isinstance(model_of(view, base), Model):
+                yield call
+
+
+def _query(view: View, call: Node, callee: Node, name: str) -> SequelizeCall | None:
+    base = unwrap(callee).child_by_field_name("object") if name in TAKES else None
+    if base is None:
+        return None
+    model, scopes = asked_model(view, base)
+    if isinstance(model, Model) and model.orm != "sequelize":
+        return None
+    if model is None and not (name in _SURE and view.links.declared(view, callee) is None):
+        return None
+    known = model if isinstance(model, Model) else None
+    return SequelizeCall(
+        call, known.accessor if known is not None else None, TAKES[name][0], "" if known is not None else _COMPUTED,
+        view=view, model=known, method=name, given=tuple(arguments_of(call)), scopes=scopes,
+    )  # fmt: skip
+
+
+def asked_model(view: View, base: Node) -> tuple[Found, tuple[Node, ...]]:
+    """The model that a query is asked of, and what its scopes are given: `Invoice.scope("open").findAll()`."""
+    scopes: list[Node] = []
+    node = view.names.resolve(base)
+    for _ in range(_MAX_STEPS):
+        callee = callee_of(node) if node.type == "call_expression" else None
+        if callee is None or last_name(callee) not in _CHAIN or unwrap(callee).type != "member_expression":
+            break
+        inner = unwrap(callee).child_by_field_name("object")
+        scopes += arguments_of(node) if last_name(callee) in {"scope", "withScope"} else []
+        if inner is None:
+            break
+        base, node = inner, view.names.resolve(inner)
+    return model_of(view, base), tuple(scopes)
+
+
+def _of_rows(view: View, known: Mapping[int, SequelizeCall]) -> Iterator[SequelizeCall]:
+    """What is asked of rows that were loaded: `invoice.update({ … })`, `invoice.destroy()`."""
+    operations = {node: call.operation for node, call in known.items()}
+    for call, callee, name in view.names.named if known else ():
+        target = unwrap(callee).child_by_field_name("object") if name in _OF_ROWS and call.id not in known else None
+        source = source_of(view, target, operations) if target is not None else None
+        found = known[source.id] if source is not None else None
+        if found is None or found.model is None or found.operation in CREATES:
+            continue
+        yield SequelizeCall(
+            call, found.accessor, _OF_ROWS[name], view=view, model=found.model, method=name,
+            given=tuple(arguments_of(call)), source=source,
+        )  # fmt: skip

@@ -11,8 +11,10 @@ METHODS = frozenset({
     "findCreateFind", "findOrBuild", "count", "create", "bulkCreate", "build", "bulkBuild", "update", "destroy",
     "restore", "truncate", "upsert", "increment", "decrement", "sum", "min", "max", "aggregate",
 })  # fmt: skip
-_OF_ROWS = ("save", "reload", r"(?:get|count|create|has)[A-Z]\w*")
-_CALLS = re.compile(rf"\.\s*(?:{'|'.join(sorted(METHODS))}|{'|'.join(_OF_ROWS)})\s*[(<]")
+_OF_ROWS = ("save", "reload", "query", r"(?:get|count|create|has)[A-Z]\w*")
+_CALLS = re.compile(
+    rf"\b(?:addHook|beforeFind|beforeCount|beforeBulk\w+)\b|@Before|\.\s*(?:{'|'.join(sorted(METHODS))}|{'|'.join(_OF_ROWS)})\s*[(<]"
+)
 
 
 def may_declare_models(text: str) -> bool:

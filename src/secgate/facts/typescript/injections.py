@@ -13,6 +13,7 @@ from secgate.facts.typescript.document_plugins import may_hook
 from secgate.facts.typescript.names import ancestors, callee_of, unwrap
 from secgate.facts.typescript.prisma_calls import PrismaCall
 from secgate.facts.typescript.query_calls import QueryCall
+from secgate.facts.typescript.sequelize_hooks import ModelHook, hooks_of_models
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
 from secgate.model import TraceStep
@@ -31,6 +32,7 @@ class Injection:
         call: what sets it.
         name: what that calls: `$extends`, `$use`, `pre`, or what sends a statement.
         hook: of a schema.
+        of_models: a hook of models of Sequelize.
     """
 
     step: TraceStep
@@ -38,6 +40,7 @@ class Injection:
     call: Node = field(repr=False, compare=False)
     name: str
     hook: Hook | None = field(default=None, repr=False, compare=False)
+    of_models: ModelHook | None = field(default=None, repr=False, compare=False)
 
     def may_limit(self, view: View, query: QueryRow) -> bool:
         """Whether it may add the tenant to a query of a file: to those of its library, its models and its clients."""
@@ -45,6 +48,8 @@ class Injection:
         if model is None and asked is None:
             return True
         of_documents = _is_of_documents(asked, model)
+        if self.of_models is not None:
+            return model is not None and self.of_models.covers(model, query.operation)
         if self.hook is not None:
             return of_documents and (not isinstance(asked, DocumentCall) or may_hook(view, self.hook, asked))
         if of_documents or self.name not in {"$extends", "$use"}:
@@ -64,6 +69,9 @@ def injections_of(view: View) -> Iterator[Injection]:
         if not hook.accessor:
             step = view.proof(hook.call, "the schema adds the tenant to queries here").step
             yield Injection(step, view, hook.call, "pre", hook)
+    for one in hooks_of_models(view):
+        step = view.proof(one.node, "a hook of the model adds the tenant to queries here").step
+        yield Injection(step, view, one.node, "addHook", of_models=one)
     for call, _, name in view.names.named:
         sends = name.startswith(("$queryRaw", "$executeRaw")) or (name == "execute" and bool(view.tables))
         session = sends and _SESSION.search(text_of(call)) is not None

@@ -10,6 +10,7 @@ from secgate.facts.typescript.object_filters import Objects
 from secgate.facts.typescript.query_calls import is_id
 from secgate.facts.typescript.sequelize_calls import BY_KEY, SequelizeCall
 from secgate.facts.typescript.sequelize_operators import COMPUTED, ENTRIES, is_of_library, key_at, operators_in
+from secgate.facts.typescript.sequelize_scopes import read_scopes
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.typeorm_columns import text_at
@@ -142,14 +143,14 @@ def _column(view: View, node: Node) -> str:
 
 def _beside_where(objects: SequelizeObjects, row: SequelizeCall, model: Model, depth: int) -> Filter:
     """What limits a query beside its `where`: the key of its row, scopes, and what it includes."""
-    found = Filter()
+    view, found = objects.view, Filter()
     if row.method in BY_KEY and row.given:
         found.add(Filter("no", [(next(iter(row.asked(row.view.names)), "id"), unwrap(row.given[0]))]))
     given = properties(row.options) if row.options is not None else {}
     if "include" in given:
         found.add(_includes(objects, given["include"], model, depth))
     if row.scopes:
-        found.add(Filter("unknown"))
+        found.add(read_scopes(view, row.scopes, model, depth, objects.read))
     return found
 
 

@@ -1,12 +1,14 @@
 """The reader of queries of Sequelize: which calls of a file are queries, and of which model."""
 
+import re
 from collections.abc import Iterator, Mapping
 
-from secgate.facts.schemas import Model
+from secgate.facts.schemas import Model, folded, singular
 from secgate.facts.sequelize import may_query_models
+from secgate.facts.typescript.document_bases import of_subclass
 from secgate.facts.typescript.document_models import Found, model_of
 from secgate.facts.typescript.document_rows import source_of
-from secgate.facts.typescript.names import arguments_of, callee_of, last_name, unwrap
+from secgate.facts.typescript.names import arguments_of, callee_of, last_name, properties, unwrap
 from secgate.facts.typescript.query_calls import CREATES
 from secgate.facts.typescript.sequelize_calls import TAKES, SequelizeCall
 from secgate.facts.typescript.syntax import Node
@@ -19,7 +21,11 @@ _OF_ROWS: Mapping[str, str] = {
 }  # fmt: skip
 # Methods that no other library calls so.
 _SURE = frozenset({"findByPk", "findAndCountAll", "findOrCreate", "findCreateFind", "bulkCreate"})
+# Methods that tell a model where their options have a `where`.
+_WITH_WHERE = frozenset({"findAll", "findOne", "destroy"})
 _CHAIN = frozenset({"scope", "unscoped", "schema", "withScope", "withoutScope", "withInitialScope"})
+_OF_RELATED = re.compile(r"(get|count|has|create)([A-Z]\w*)")
+_GETS = {"get": "findMany", "count": "count", "has": "count", "create": "create"}
 _COMPUTED = "the model of this query is computed"
 _MAX_STEPS = 6
 
@@ -50,13 +56,25 @@ def _query(view: View, call: Node, callee: Node, name: str) -> SequelizeCall | N
     model, scopes = asked_model(view, base)
     if isinstance(model, Model) and model.orm != "sequelize":
         return None
-    if model is None and not (name in _SURE and view.links.declared(view, callee) is None):
+    if model == "computed":
+        model = of_subclass(view, unwrap(base)) or model
+    if model is None and not _is_surely_query(view, call, callee, name):
         return None
     known = model if isinstance(model, Model) else None
     return SequelizeCall(
         call, known.accessor if known is not None else None, TAKES[name][0], "" if known is not None else _COMPUTED,
         view=view, model=known, method=name, given=tuple(arguments_of(call)), scopes=scopes,
     )  # fmt: skip
+
+
+def _is_surely_query(view: View, call: Node, callee: Node, name: str) -> bool:
+    """Whether something that is not known is asked as only a model is: by a method, or options, of no other library."""
+    if view.links.declared(view, callee) is not None or view.schema.of("typeorm"):
+        return False
+    if name in _SURE:
+        return True
+    given, place = arguments_of(call), TAKES[name][1]
+    return name in _WITH_WHERE and place < len(given) and "where" in properties(unwrap(given[place]))
 
 
 def asked_model(view: View, base: Node) -> tuple[Found, tuple[Node, ...]]:
@@ -76,15 +94,27 @@ def asked_model(view: View, base: Node) -> tuple[Found, tuple[Node, ...]]:
 
 
 def _of_rows(view: View, known: Mapping[int, SequelizeCall]) -> Iterator[SequelizeCall]:
-    """What is asked of rows that were loaded: `invoice.update({ … })`, `invoice.destroy()`."""
+    """What is asked of rows that were loaded: `invoice.update({ … })`, `org.getInvoices()`."""
     operations = {node: call.operation for node, call in known.items()}
     for call, callee, name in view.names.named if known else ():
-        target = unwrap(callee).child_by_field_name("object") if name in _OF_ROWS and call.id not in known else None
+        related = _OF_RELATED.fullmatch(name)
+        asks = (name in _OF_ROWS or related is not None) and call.id not in known
+        target = unwrap(callee).child_by_field_name("object") if asks else None
         source = source_of(view, target, operations) if target is not None else None
         found = known[source.id] if source is not None else None
         if found is None or found.model is None or found.operation in CREATES:
             continue
-        yield SequelizeCall(
-            call, found.accessor, _OF_ROWS[name], view=view, model=found.model, method=name,
-            given=tuple(arguments_of(call)), source=source,
-        )  # fmt: skip
+        model = found.model if related is None else _related(view, found.model, related.group(2))
+        if model is not None:
+            operation = _OF_ROWS[name] if related is None else _GETS[related.group(1)]
+            yield SequelizeCall(
+                call, model.accessor, operation, view=view, model=model, method=name,
+                given=tuple(arguments_of(call)), source=source,
+            )  # fmt: skip
+
+
+def _related(view: View, model: Model, name: str) -> Model | None:
+    """The model that a row is joined to by that name, in the plural or not."""
+    wanted = {folded(name), folded(singular(name))}
+    kind = next((f.kind for f in model.fields if {folded(f.name), folded(singular(f.name))} & wanted), "")
+    return view.named(kind) if kind in view.schema.of("sequelize") else None

@@ -203,6 +203,15 @@ def called_model(view: View, node: Node) -> str:
     return last_name(node)
 
 
+def made_model(view: View, call: Node) -> str:
+    """The model that a call of `define` or `init` makes."""
+    given = arguments_of(call)
+    if last_name(call) == "define":
+        return text_at(elsewhere(view, given[0])[1]) if given else ""
+    base = unwrap(call.child_by_field_name("function") or call).child_by_field_name("object")
+    return called_model(view, base) if base is not None else ""
+
+
 def _associate(known: _Known, one: _Association) -> None:
     """Give the models on both sides what an association says of them."""
     owner, target = known.named(one.owner), known.named(one.target)

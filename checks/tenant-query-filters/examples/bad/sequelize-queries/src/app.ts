@@ -1,7 +1,7 @@
 import express from 'express';
 import { Op } from 'sequelize';
 import { requireSession } from './auth';
-import { Invoice, InvoiceLine } from './models';
+import { Invoice, InvoiceLine, sequelize } from './models';
 
 const app = express();
 app.use(requireSession);
@@ -66,4 +66,17 @@ export async function paid(tenantId: string, id: string) {
 export async function listed(tenantId?: string) {
   // ruleid: filter-vanishes
   return Invoice.findAndCountAll({ where: { ...(tenantId && { tenantId }) }, limit: 20 });
+}
+
+export async function opened(tenantId: string) {
+  // ruleid: tenant-parameter-unused
+  return Invoice.scope('open').findAll({ order: [['number', 'ASC']] });
+}
+
+export async function numbers(tenantId: string) {
+  // ruleid: raw-sql-unscoped
+  const [rows] = await sequelize.query('SELECT number FROM invoices WHERE status = :status', {
+    replacements: { status: 'open' },
+  });
+  return { tenantId, rows };
 }

@@ -73,3 +73,13 @@ app.delete('/invoices/:id', async (req, res) => {
 app.get('/mine', async (req, res) => {
   res.json(await Invoice.forTenant(req.session.tenantId));
 });
+
+app.get('/open', async (req, res) => {
+  const { tenantId } = req.session;
+  const rows = await Invoice.scope('open', { method: ['ofTenant', tenantId] }).findAll();
+  const [numbers] = await sequelize.query('SELECT number FROM invoices WHERE tenant_id = :owner AND status = :status', {
+    replacements: { owner: tenantId, status: 'open' },
+  });
+  const lines = await rows[0].getLines();
+  res.json({ rows, numbers, lines });
+});

@@ -17,7 +17,16 @@ Invoice.init(
     number: { type: DataTypes.STRING, allowNull: false },
     status: DataTypes.STRING,
   },
-  { sequelize, modelName: 'Invoice', tableName: 'invoices', indexes: [{ unique: true, fields: ['tenant_id', 'number'] }] },
+  {
+    sequelize,
+    modelName: 'Invoice',
+    tableName: 'invoices',
+    scopes: {
+      ofTenant: (tenantId: string) => ({ where: { tenantId } }),
+      open: { where: { status: 'open' } },
+    },
+    indexes: [{ unique: true, fields: ['tenant_id', 'number'] }],
+  },
 );
 
 export const InvoiceLine = sequelize.define('InvoiceLine', {

@@ -293,15 +293,19 @@ class Context:
     @cached_property
     def _tables(self) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
         """The models that scripts declare, with Drizzle, TypeORM or Mongoose, and the collections that they name."""
-        small = (f for f in self._own if f.language in _SCRIPT and len(f.text) <= MAX_CODE_CHARACTERS)
-        paths = declaring((file.path, file.text) for file in small)
+        scripts = [f for f in self.snapshot.files.values() if f.language in _SCRIPT]
+        small = [f for f in scripts if len(f.text) <= MAX_CODE_CHARACTERS]
+        own = ((file.path, file.text) for file in small if file.exclusion is None)
+        migrations = {file.path: file for file in small if file.exclusion == "migration"}
+        paths = declaring(own, ((path, file.text) for path, file in migrations.items()))
         if not paths:
             return (), ()
         # Imported here: only a target with such tables needs it.
         from secgate.facts.declared_tables import read_declared  # noqa: PLC0415
 
         # NOTE: `scripts` has every file parsed, and a hook that looks at none of them asks for the tenant too.
-        return read_declared(self.sources, self._texts, paths)
+        further = {path: self._source(migrations[path]) for path in paths.get("knex", ()) if path in migrations}
+        return read_declared({**self.sources, **further} if further else self.sources, self._texts, paths)
 
     @cached_property
     def _python(self) -> "PythonProject | None":

@@ -6,6 +6,7 @@ from secgate.facts.schemas import Model, Orm, Schema
 from secgate.facts.typescript.callers import LinkedFiles
 from secgate.facts.typescript.collections import read_collections
 from secgate.facts.typescript.drizzle_schema import read_tables
+from secgate.facts.typescript.knex_schema import read_knex
 from secgate.facts.typescript.mongoose_schema import read_models
 from secgate.facts.typescript.sequelize_schema import read_sequelize
 from secgate.facts.typescript.tenancy import TenantWords
@@ -38,6 +39,7 @@ def read_declared(
     entities = views("typeorm")
     documents, unread = read_models(views("mongoose"))
     found = [*read_tables(views("drizzle")), *read_entities(entities), *read_sequelize(views("sequelize"))]
+    found += read_knex(views("knex"))
     found += (model for view in entities for model in read_entity_schemas(view))
     found += documents
     return (*found, *read_collections(views("mongodb", found), lambda known: views("mongodb", known))), unread

@@ -8,7 +8,7 @@ from typing import Literal
 
 Tenancy = Literal["root", "direct", "indirect", "global"]
 # The libraries whose schemas are read.
-Orm = Literal["prisma", "drizzle", "typeorm", "sequelize", "mongoose", "mongodb", "django", "sqlalchemy"]
+Orm = Literal["prisma", "drizzle", "typeorm", "sequelize", "knex", "mongoose", "mongodb", "django", "sqlalchemy"]
 # Those whose models are called what one row is.
 _SINGULAR = frozenset({"prisma", "django", "sqlalchemy"})
 

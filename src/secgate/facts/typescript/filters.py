@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from secgate.facts.schemas import Model
-from secgate.facts.typescript import document_filters, drizzle_filters, sequelize_filters, typeorm_filters
+from secgate.facts.typescript import document_filters, drizzle_filters, knex_filters, sequelize_filters, typeorm_filters
 from secgate.facts.typescript.filter_values import MAX_BRANCHES, Filter, Pin, ReadFilter, all_of, checked, either
 from secgate.facts.typescript.names import (
     Binding,
@@ -33,6 +33,7 @@ _SPELT: Mapping[str, Callable[[View, Node, Model, int, ReadFilter], Filter | Non
     "drizzle": drizzle_filters.read,
     "typeorm": typeorm_filters.read,
     "sequelize": sequelize_filters.read,
+    "knex": knex_filters.read,
     "mongoose": document_filters.read,
     "mongodb": document_filters.read,
 }
@@ -40,6 +41,7 @@ _SPELT: Mapping[str, Callable[[View, Node, Model, int, ReadFilter], Filter | Non
 _ENTRIES: Mapping[str, type[Objects]] = {
     "typeorm": typeorm_filters.Entries,
     "sequelize": sequelize_filters.SequelizeObjects,
+    "knex": knex_filters.KnexObjects,
     "mongoose": document_filters.DocumentObjects,
     "mongodb": document_filters.DocumentObjects,
 }

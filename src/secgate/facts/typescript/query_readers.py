@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from secgate.facts.drizzle import may_query_tables
+from secgate.facts import drizzle, knex
 from secgate.facts.mongo import may_query_documents
 from secgate.facts.schemas import Orm, Schema
 from secgate.facts.sequelize import may_query_models
 from secgate.facts.typeorm import may_query_entities
 from secgate.facts.typescript.document_calls import Documents
 from secgate.facts.typescript.drizzle_calls import Drizzle
+from secgate.facts.typescript.knex_reader import Knex
 from secgate.facts.typescript.sequelize_reader import Sequelize
 from secgate.facts.typescript.typeorm_reader import TypeOrm
 from secgate.facts.typescript.view import QueryReader
@@ -19,6 +20,7 @@ _READERS: Mapping[Orm, QueryReader] = {
     "drizzle": Drizzle(),
     "typeorm": TypeOrm(),
     "sequelize": Sequelize(),
+    "knex": Knex(),
     "mongoose": _DOCUMENTS,
     "mongodb": _DOCUMENTS,
 }
@@ -34,7 +36,8 @@ def may_query(text: str, schema: Schema) -> bool:
     tables, entities = schema.of("drizzle").keys(), schema.of("typeorm").keys()
     documents = bool(schema.of("mongoose") or schema.of("mongodb"))
     return (
-        may_query_tables(text, tables)
+        drizzle.may_query_tables(text, tables)
+        or (bool(schema.of("knex")) and knex.may_query_tables(text))
         or may_query_entities(text, entities)
         or may_query_models(text, schema.of("sequelize").keys())
         or (documents and may_query_documents(text))

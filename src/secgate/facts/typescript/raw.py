@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from secgate.facts.queries import TENANT
 from secgate.facts.sql import Reading, Tenancy
-from secgate.facts.typescript import sequelize_raw
+from secgate.facts.typescript import knex_raw, sequelize_raw
 from secgate.facts.typescript.drizzle_raw import is_fragment, sent_statements, written_name
 from secgate.facts.typescript.names import arguments_of, last_name, properties, root_name
 from secgate.facts.typescript.ownership import guarded
@@ -45,6 +45,7 @@ def raw_calls(view: View) -> list[Node]:
     found = [call for call, _, name in view.names.named if RAW_NAME.fullmatch(name)]
     found += sent_statements(view) if view.tables else []
     found += sequelize_raw.sent_texts(view) if view.schema.of("sequelize") else []
+    found += knex_raw.sent_texts(view) if view.schema.of("knex") else []
     return found + (sent_texts(view) if view.schema.of("typeorm") else [])
 
 

@@ -3,7 +3,7 @@
 A chain is told by its table; what a client is called says nothing. https://knexjs.org/guide/query-builder.html
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -22,6 +22,11 @@ _AMONG = frozenset({"whereIn", "andWhereIn"})
 _GIVES = frozenset({"select", "columns", "column", "first", "pluck", "returning"})
 _ONE = frozenset({"first"})
 _ENDS = frozenset({"limit", "first", "stream"})
+_COUNTS = frozenset({"count", "countDistinct", "sum", "min", "max", "avg", "sumDistinct", "avgDistinct"})
+_WRITES = {
+    "update": "updateMany", "increment": "updateMany", "decrement": "updateMany", "del": "deleteMany",
+    "delete": "deleteMany", "truncate": "deleteMany",
+}  # fmt: skip
 _PAIR = 2
 Within = Literal["", "condition", "source"]
 
@@ -181,3 +186,21 @@ def _tells(node: Node) -> bool:
 
 def _listed(node: Node) -> list[Node]:
     return [one for one in node.named_children if one.type != "comment"] if node.type == "array" else [node]
+
+
+def operation_of(view: View, parts: Sequence[Part]) -> str:
+    """What a query does, as all facts call it."""
+    names = [part.name for part in parts]
+    write = next((_WRITES[name] for name in names if name in _WRITES), "")
+    if write:
+        return write
+    if "batchInsert" in names:
+        return "createMany"
+    if "insert" in names or "upsert" in names:
+        if "merge" in names or "upsert" in names:
+            return "upsert"
+        given = next((part.given for part in parts if part.name == "insert"), [])
+        return "create" if given and view.names.resolve(given[0]).type == "object" else "createMany"
+    if any(name in _COUNTS for name in names):
+        return "groupBy" if "groupBy" in names else "count"
+    return "findFirst" if "first" in names else "findMany"

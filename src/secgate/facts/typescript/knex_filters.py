@@ -91,7 +91,7 @@ class _Reader:
         found = {self.model.table: self.model, alias or self.model.table: self.model}
         for part in self.call.parts:
             named = named_table(part.view, part.given[0]) if _JOINS.search(part.name) and part.given else None
-            if named is not None and named.model is not None and "cross" not in part.name:
+            if named is not None and named.model is not None and _is_tied(part, named.alias):
                 found[named.alias] = named.model
         return found
 
@@ -165,6 +165,9 @@ class _Reader:
     def _term(self, part: Part, column: str, value: Node, *, many: bool = False) -> Filter:
         alias, _, name = column.rpartition(".")
         value = unwrap(value)
+        if self._columns.aliased(alias.rpartition(".")[2]) is None:
+            # NOTE: what is asked of a table limits the rows of another one only where these are tied.
+            return Filter("unknown" if self.view.words.mentioned(value) is not None else "no")
         found = self._columns.read(part.view, Term(alias.rpartition(".")[2], name, many), value, part.call)
         if found.pin == "vanishes":
             found.pin, found.vanishing = "pinned", []
@@ -241,3 +244,19 @@ class _Reader:
     def _elsewhere(self, part: Part, found: Filter) -> Filter:
         """A condition of another file: its values mean nothing in this one."""
         return found if part.view is self.view else Filter(found.pin, how=found.how, proof=found.proof)
+
+
+def _is_tied(part: Part, alias: str) -> bool:
+    """Whether a join compares a column of its table with one of another: `"p.id", "i.project_id"`."""
+    sides: set[str] = set()
+    for one in part.given[1:]:
+        made = unwrap(one)
+        if made.type in FUNCTIONS:
+            calls = part.view.names.calls(made)
+            texts = [text_held(part.view, given) for call in calls for given in arguments_of(call)]
+        elif made.type == "object":
+            texts = [text for key, value in entries_of(made) for text in (key, text_held(part.view, value))]
+        else:
+            texts = [text_held(part.view, made)]
+        sides |= {text.rpartition(".")[0].rpartition(".")[2] for text in texts if "." in text}
+    return alias in sides and len(sides) > 1

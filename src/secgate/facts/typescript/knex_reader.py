@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from secgate.facts.knex import STEPS, may_query_tables
 from secgate.facts.typescript.drizzle_chains import steps_of
-from secgate.facts.typescript.knex_calls import KnexCall, Within
+from secgate.facts.typescript.knex_calls import KnexCall, Within, operation_of
+from secgate.facts.typescript.knex_given import given_calls, is_gone_on_with
 from secgate.facts.typescript.knex_tables import Named, named_table
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, callee_of, last_name, outermost, unwrap
 from secgate.facts.typescript.syntax import Node
@@ -30,12 +31,12 @@ _SOURCES = frozenset({
     "from", "join", "innerJoin", "leftJoin", "rightJoin", "with", "withMaterialized", "select", "columns", "union",
     "unionAll", "intersect", "insert", "leftOuterJoin", "crossJoin", "withRecursive",
 })  # fmt: skip
-_COUNTS = frozenset({"count", "countDistinct", "sum", "min", "max", "avg", "sumDistinct", "avgDistinct"})
-_WRITES = {
-    "update": "updateMany", "increment": "updateMany", "decrement": "updateMany", "del": "deleteMany",
-    "delete": "deleteMany", "truncate": "deleteMany",
-}  # fmt: skip
 _COMPUTED = "the table of this query is computed"
+# Steps that tell a query whatever it is called on.
+_SURE = frozenset({
+    "select", "where", "andWhere", "whereIn", "whereNot", "whereNull", "whereNotNull", "whereRaw", "insert", "join",
+    "innerJoin", "leftJoin", "del", "orderBy", "returning", "transacting", "increment", "decrement", "groupBy",
+})  # fmt: skip
 _HELD = frozenset({"variable_declarator", "assignment_expression"})
 
 
@@ -46,10 +47,8 @@ class Knex:
         """Every query of Knex in a file, in source order."""
         if not view.schema.of("knex") or not may_query_tables(view.file.text):
             return
-        for call, callee, name in view.names.named:
-            table = _begins(view, call, callee, name)
-            if table is not None:
-                yield _query(view, call, name, table)
+        yield from _own_calls(view)
+        yield from given_calls(view, _own_calls)
 
     def parts(self, view: View) -> Iterator[Node]:
         """The steps of every query."""
@@ -57,6 +56,14 @@ class Knex:
             if isinstance(call, KnexCall):
                 yield from (one for part in call.own for one in (part.call, *_within_callbacks(view, part)))
                 yield from (step.call for step in steps_of(call.node))
+
+
+def _own_calls(view: View) -> Iterator[KnexCall]:
+    """The queries that begin in a file."""
+    for call, callee, name in view.names.named:
+        table = _begins(view, call, callee, name)
+        if table is not None:
+            yield _query(view, call, name, table)
 
 
 def _within_callbacks(view: View, part: Part) -> Iterator[Node]:
@@ -102,7 +109,7 @@ def _follows(call: Node) -> bool:
     while member is not None and member.type in {"parenthesized_expression", "as_expression", "non_null_expression"}:
         member = member.parent
     outer = member.parent if member is not None and member.type == "member_expression" else None
-    return outer is not None and outer.type == "call_expression" and last_name(member) in STEPS - {"as"}
+    return outer is not None and outer.type == "call_expression" and last_name(member) in _SURE
 
 
 def _last(call: Node) -> Node:
@@ -125,8 +132,8 @@ def _query(view: View, call: Node, name: str, table: Named) -> KnexCall:
     parts += _later(view, last)
     model = table.model
     return KnexCall(
-        last, model.accessor if model is not None else None, _operation(view, parts),
-        "" if model is not None else _COMPUTED, view=view, table=table, parts=tuple(parts), within=_within(last),
+        last, model.accessor if model is not None else None, operation_of(view, parts),
+        "" if model is not None else _COMPUTED, view=view, table=table, parts=tuple(parts), within=_within(view, last),
     )  # fmt: skip
 
 
@@ -146,25 +153,7 @@ def _later(view: View, last: Node) -> list[Part]:
     return [part for part in found if part.call.start_byte > last.end_byte and part.name not in _AFTER]
 
 
-def _operation(view: View, parts: list[Part]) -> str:
-    """What a query does, as all facts call it."""
-    names = [part.name for part in parts]
-    write = next((_WRITES[name] for name in names if name in _WRITES), "")
-    if write:
-        return write
-    if "batchInsert" in names:
-        return "createMany"
-    if "insert" in names or "upsert" in names:
-        if "merge" in names or "upsert" in names:
-            return "upsert"
-        given = next((part.given for part in parts if part.name == "insert"), [])
-        return "create" if given and view.names.resolve(given[0]).type == "object" else "createMany"
-    if any(name in _COUNTS for name in names):
-        return "groupBy" if "groupBy" in names else "count"
-    return "findFirst" if "first" in names else "findMany"
-
-
-def _within(last: Node) -> Within:
+def _within(view: View, last: Node) -> Within:
     """What a query is to another one that it is given to."""
     node = outermost(last)
     if last.type == "call_expression" and last_name(last) == "as":
@@ -174,4 +163,4 @@ def _within(last: Node) -> Within:
     name = last_name(call) if call is not None and call.type == "call_expression" else ""
     if "where" in name.lower():
         return "condition"
-    return "source" if name in _SOURCES else ""
+    return "source" if name in _SOURCES or is_gone_on_with(view, last) else ""

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from secgate.facts.schemas import Model, ModelField
 from secgate.facts.typescript.drizzle_chains import Step, last_of, steps_of
 from secgate.facts.typescript.knex_tables import text_held
-from secgate.facts.typescript.names import FUNCTIONS, arguments_of, root_name, unwrap
+from secgate.facts.typescript.names import FUNCTIONS, arguments_of, properties, root_name, unwrap
 from secgate.facts.typescript.sequelize_fields import joined_to
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.typeorm_columns import Column, kind_of
+from secgate.facts.typescript.typeorm_columns import Column, flag, kind_of
 from secgate.facts.typescript.typeorm_schema import Parts, model_of_parts
 from secgate.facts.typescript.view import View
 
@@ -90,7 +90,8 @@ def _column(view: View, name: str, steps: list[Step]) -> Column:
     first = steps[0]
     typed = text_held(view, first.given[1]) if first.name == "specificType" and len(first.given) > 1 else first.name
     kind = "Int" if first.name in _COUNTED else kind_of(typed)
-    primary = "primary" in calls or first.name in {"increments", "bigIncrements"}
+    told = (properties(unwrap(one)).get("primaryKey") for one in first.given[1:])
+    primary = "primary" in calls or first.name in {"increments", "bigIncrements"} or any(map(flag, told))
     line = view.file.place(first.call).line
     optional = not {"notNullable", "primary"} & calls
     field_ = ModelField(name, kind, line, typed.endswith("[]"), optional, primary or "unique" in calls, (), name)

@@ -19,6 +19,8 @@ from secgate.api import (
 )
 
 _MOST_SHOWN = 3
+# The libraries that make foreign keys whose indexes the database may make.
+_KEYED = frozenset({"typeorm", "sequelize", "knex"})
 
 
 @dataclass
@@ -37,9 +39,9 @@ def analyze(subject: Subject) -> Observation:
         return Observation()
     created = created_indexes(subject.texts)
     small = {entry.name for entry in subject.config.global_models}
-    keyed = bool(schema.of("typeorm")) and keys_are_indexed(subject.texts)
+    keyed = any(model.orm in _KEYED for model in schema.models) and keys_are_indexed(subject.texts)
     leading = {
-        model.name: leading_columns(model, subject.texts, created, keyed=keyed and model.orm == "typeorm")
+        model.name: leading_columns(model, subject.texts, created, keyed=keyed and model.orm in _KEYED)
         for model in schema.models
     }
     filters = [one for one in _filters(subject, schema) if one.model.name not in small]

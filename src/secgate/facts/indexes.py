@@ -1,4 +1,4 @@
-"""Which columns of a model lead an index, by the Prisma schema and by indexes that SQL files make."""
+"""Which columns of a model lead an index, by its schema and by indexes that SQL files and migrations make."""
 
 import re
 from collections.abc import Mapping
@@ -16,14 +16,21 @@ _BUILT = re.compile(
     r"\bcreateIndex\(\s*[\"'`](?:\w+\.)?(\w+)[\"'`]\s*,\s*new\s+TableIndex\(\s*\{[^}]*?"
     r"\bcolumnNames\s*:\s*\[\s*[\"'`](\w+)"
 )
+# What migrations of Sequelize make: `addIndex("tasks", ["project_id"])`, also with `{ fields: ["project_id"] }`.
+_ADDED = re.compile(
+    r"\badd(?:Index|Constraint)\(\s*[\"'`](?:\w+\.)?(\w+)[\"'`]\s*,\s*(?:\{[^}\[]*?\bfields\s*:\s*)?\[\s*[\"'`](\w+)"
+)
 _SCRIPTS = (".ts", ".js", ".mts", ".cts", ".mjs", ".cjs")
-_KEYED = re.compile(r"\btype\s*:\s*[\"'`](?:mysql|mariadb|aurora-mysql)[\"'`]")
+# Signs of what sends the statements of migrations.
+_SENT = ("QueryRunner", "nex.raw", "schema.raw")
+_LIBRARIES = ("typeorm", "sequelize", "knex")
+_KEYED = re.compile(r"\b(?:type|dialect|client)[\"']?\s*:\s*[\"'`](?:mysql2?|mariadb|aurora-mysql)[\"'`]")
 _PROVIDER = re.compile(r"^\s*provider\s*=\s*\"(\w+)\"", re.MULTILINE)
 _EMULATED = re.compile(r"^\s*relationMode\s*=\s*\"prisma\"", re.MULTILINE)
 
 
 def created_indexes(texts: Mapping[str, str]) -> frozenset[tuple[str, str]]:
-    """(table, first column) of every index that a SQL file or a migration of TypeORM makes, in lower case."""
+    """(table, first column) of every index that a SQL file or a migration makes, in lower case."""
     return frozenset(
         (table.lower(), column.lower())
         for path, text in texts.items()
@@ -36,13 +43,20 @@ def _patterns(path: str, text: str) -> tuple[re.Pattern[str], ...]:
     """What an index looks like that a file may make."""
     if path.lower().endswith(".sql"):
         return (_CREATED,) if "index" in text.lower() else ()
-    migrates = path.endswith(_SCRIPTS) and "QueryRunner" in text and ("INDEX" in text or "createIndex" in text)
+    if not path.endswith(_SCRIPTS):
+        return ()
+    if "queryInterface" in text and "add" in text:
+        return (_CREATED, _ADDED)
+    migrates = ("QueryRunner" in text and "createIndex" in text) or (
+        "INDEX" in text and any(map(text.__contains__, _SENT))
+    )
     return (_CREATED, _BUILT) if migrates else ()
 
 
 def keys_are_indexed(texts: Mapping[str, str]) -> bool:
-    """Whether the database of TypeORM makes an index for each foreign key, as MySQL does."""
-    near = (text for text in texts.values() if "typeorm" in text.lower() and "type" in text)
+    """Whether the database of TypeORM, Sequelize or Knex makes an index for each foreign key, as MySQL does."""
+    named = (text for text in texts.values() if "mysql" in text or "mariadb" in text)
+    near = (text for text in named if any(library in text.lower() for library in _LIBRARIES))
     return any(_KEYED.search(text) is not None for text in near)
 
 

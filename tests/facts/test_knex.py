@@ -183,6 +183,33 @@ def test_a_condition_that_is_not_read_leaves_a_query_open(tmp_path: Path, body: 
     assert found[:1] == ["unresolved"]
 
 
+@pytest.mark.parametrize(
+    ("body", "scope"),
+    [
+        ("await knex('parks').where({ id });", "unresolved"),
+        ("await knex('parks').where({ id, tenant_id: tenantId });", "where"),
+    ],
+)
+def test_a_table_that_no_migration_makes_is_not_passed_over(tmp_path: Path, body: str, scope: str) -> None:
+    assert [found for _, found in scopes(tmp_path, body)] == [scope]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "export const one = (pg: Knex, id: string) => pg('rooms').first();",
+        "export class A {\n  constructor(readonly pg: Knex) {}\n  one() { return this.pg('rooms').first(); }\n}",
+        "const pg = knexFactory({ client: 'pg' });\nexport const one = () => pg('rooms').first();",
+        "import { pg } from './pg';\nexport const one = () => pg('rooms').first();",
+    ],
+)
+def test_a_client_is_told_by_what_it_is(tmp_path: Path, after: str) -> None:
+    code = f"import knexFactory, {{ Knex }} from 'knex';\n{after}\n"
+    made = "import knexFactory from 'knex';\nexport const pg = knexFactory({});\n"
+    found = data_of(tmp_path, {"migrations/1.ts": TABLES, "a.ts": code, "pg.ts": made}).queries
+    assert [query.what for query in found] == ["rooms.findFirst"]
+
+
 def test_new_rows_get_their_tenant(tmp_path: Path) -> None:
     body = (
         "await knex('rooms').insert({ name: id, tenant_id: tenantId }).returning('id');\n"

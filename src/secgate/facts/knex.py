@@ -22,7 +22,7 @@ _ASKS = re.compile(rf"\.\s*(?:batchInsert|raw|{'|'.join(sorted(STEPS))})\s*[(<]"
 
 def may_create_tables(text: str) -> bool:
     """Whether a file can make or change a table by a builder of Knex."""
-    return ("schema" in text or "nex" in text) and _DECLARES.search(text) is not None
+    return "schema" in text and "able" in text and _DECLARES.search(text) is not None
 
 
 def may_query_tables(text: str) -> bool:

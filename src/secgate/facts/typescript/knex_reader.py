@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 from secgate.facts.knex import STEPS, may_query_tables
+from secgate.facts.typescript.constants import held
 from secgate.facts.typescript.drizzle_chains import steps_of
 from secgate.facts.typescript.knex_calls import KnexCall, Within, operation_of
 from secgate.facts.typescript.knex_given import given_calls, is_gone_on_with
-from secgate.facts.typescript.knex_tables import Named, named_table
+from secgate.facts.typescript.knex_tables import Named, named_table, text_held
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, callee_of, last_name, outermost, unwrap
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.typeorm_builders import Part, between
@@ -86,6 +87,9 @@ def _begins(view: View, call: Node, callee: Node, name: str) -> Named | None:
     if name in STEPS or not (_is_client(view, callee) or _follows(call)):
         return None
     found = named_table(view, given[0])
+    if found is None and _follows(call) and _is_client(view, callee) and (text := text_held(view, given[0])):
+        # NOTE: a table that no migration makes may hold rows of tenants as any other may.
+        return Named(None, text) if re.fullmatch(r"[\w.]+(?:\s+as\s+\w+)?", text) else None
     return found if found is not None and (_follows(call) or len(given) == 1) else None
 
 
@@ -99,8 +103,11 @@ def _is_client(view: View, node: Node | None) -> bool:
     name = last_name(inner)
     if _NAMED.search(name):
         return True
-    made = view.names.resolve(inner)
-    return made.type == "call_expression" and _NAMED.search(last_name(callee_of(made))) is not None
+    made = held(view, inner).node
+    if made.type == "call_expression" and _NAMED.search(last_name(callee_of(made))) is not None:
+        return True
+    typed = rf"\b{re.escape(name)}[?!]?\s*:\s*(?:\w+\.)?Knex\b"
+    return bool(name) and "Knex" in view.file.text and re.search(typed, view.file.text) is not None
 
 
 def _follows(call: Node) -> bool:

@@ -12,6 +12,7 @@ from secgate.facts.typescript.names import arguments_of, callee_of, last_name, p
 from secgate.facts.typescript.query_calls import CREATES
 from secgate.facts.typescript.sequelize_calls import TAKES, SequelizeCall
 from secgate.facts.typescript.syntax import Node
+from secgate.facts.typescript.typeorm_columns import text_at
 from secgate.facts.typescript.view import View
 
 # What a row does as methods of its own.
@@ -97,7 +98,7 @@ def _of_rows(view: View, known: Mapping[int, SequelizeCall]) -> Iterator[Sequeli
     """What is asked of rows that were loaded: `invoice.update({ … })`, `org.getInvoices()`."""
     operations = {node: call.operation for node, call in known.items()}
     for call, callee, name in view.names.named if known else ():
-        related = _OF_RELATED.fullmatch(name)
+        related = _OF_RELATED.fullmatch(_called(call, name))
         asks = (name in _OF_ROWS or related is not None) and call.id not in known
         target = unwrap(callee).child_by_field_name("object") if asks else None
         source = source_of(view, target, operations) if target is not None else None
@@ -111,6 +112,13 @@ def _of_rows(view: View, known: Mapping[int, SequelizeCall]) -> Iterator[Sequeli
                 call, model.accessor, operation, view=view, model=model, method=name,
                 given=tuple(arguments_of(call)), source=source,
             )  # fmt: skip
+
+
+def _called(call: Node, name: str) -> str:
+    """What a row is asked for: `getItems`, also as `$get("items")`."""
+    given = arguments_of(call)
+    related = text_at(given[0]) if name in {"$get", "$count", "$has", "$create"} and given else ""
+    return f"{name[1:]}{related[:1].upper()}{related[1:]}" if related else name
 
 
 def _related(view: View, model: Model, name: str) -> Model | None:

@@ -28,6 +28,7 @@ TAKES: Mapping[str, tuple[str, int]] = {
     "min": ("aggregate", 1), "max": ("aggregate", 1), "aggregate": ("aggregate", 2),
 }  # fmt: skip
 BY_KEY = frozenset({"findByPk", "findById", "findByPrimary"})
+_WRITES_ROW = frozenset({"save", "update"})
 _MAKES = frozenset({"findOrCreate", "findCreateFind", "findOrBuild"})
 _SETS = frozenset({"update", "increment", "decrement"})
 ANY_MODEL = Model("", "", 0, (), (), "", orm="sequelize")
@@ -99,7 +100,7 @@ class SequelizeCall(QueryCall):
     def written(self, names: Names) -> list[Node]:
         """The rows that it makes, or what it sets."""
         if self.source is not None:
-            return list(self.given[:1]) if self.method in {"update", "set"} else list(self.given)
+            return list(self.given) if self.method in _WRITES_ROW or self.operation == "create" else []
         if self.method == "build" and (holder := _variable(self.node)) is not None:
             return [holder, *self.given[:1]]
         if self.operation in CREATES or self.operation == "upsert" or self.method in _SETS:

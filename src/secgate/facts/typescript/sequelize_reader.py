@@ -7,7 +7,7 @@ from secgate.facts.schemas import Model, folded, singular
 from secgate.facts.sequelize import may_query_models
 from secgate.facts.typescript.document_bases import of_subclass
 from secgate.facts.typescript.document_models import Found, model_of
-from secgate.facts.typescript.document_rows import source_of
+from secgate.facts.typescript.document_rows import put_in, source_of
 from secgate.facts.typescript.names import arguments_of, callee_of, last_name, properties, unwrap
 from secgate.facts.typescript.query_calls import CREATES
 from secgate.facts.typescript.sequelize_calls import TAKES, SequelizeCall
@@ -106,11 +106,13 @@ def _of_rows(view: View, known: Mapping[int, SequelizeCall]) -> Iterator[Sequeli
         if found is None or found.model is None or found.operation in CREATES:
             continue
         model = found.model if related is None else _related(view, found.model, related.group(2))
-        if model is not None:
+        if model is not None and target is not None:
+            # NOTE: what `save` is given are options; it writes what was put into the row before.
+            put = put_in(view, target, call) if name == "save" else arguments_of(call)[:1]
             operation = _OF_ROWS[name] if related is None else _GETS[related.group(1)]
             yield SequelizeCall(
                 call, model.accessor, operation, view=view, model=model, method=name,
-                given=tuple(arguments_of(call)), source=source,
+                given=tuple(put), source=source,
             )  # fmt: skip
 
 

@@ -28,6 +28,24 @@ app.patch('/rooms/:id', async (req, res) => {
   res.json({});
 });
 
+app.post('/rooms/:id', async (req, res) => {
+  const { tenantId } = req.user;
+  const room = await Room.findOne({ where: { id: req.params.id, tenantId } });
+  room?.set(req.body);
+  // ruleid: tenant-key-mass-assignment
+  await room?.save();
+  res.json({});
+});
+
+app.patch('/rooms/:id/name', async (req, res) => {
+  const { tenantId } = req.user;
+  const room = await Room.findOne({ where: { id: req.params.id, tenantId }, rejectOnEmpty: true });
+  Object.assign(room, req.body);
+  // ruleid: tenant-key-mass-assignment
+  await room.save();
+  res.json({});
+});
+
 app.post('/rooms', async (req, res) => {
   const { tenantId } = req.user;
   // ruleid: tenant-key-mass-assignment

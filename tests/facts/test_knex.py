@@ -170,6 +170,8 @@ def test_a_query_that_names_no_tenant_is_not_limited(tmp_path: Path, body: str) 
         "await knex('rooms').where(given, id);",
         "await knex('beds').crossJoin('rooms').where('beds.id', id).where('rooms.tenant_id', tenantId);",
         "await knex('beds').whereExists(knex('rooms').select('id').whereRaw('rooms.id = beds.room_id'));",
+        "await knex('beds').whereExists(knex('rooms').where('tenant_id', tenantId));",
+        "await knex(given).where({ id });",
         "const q = knex('rooms').limit(3);\nif (id) q.where('tenant_id', tenantId);\nawait q;",
     ],
 )

@@ -164,6 +164,7 @@ def test_a_query_is_limited_by_its_where(tmp_path: Path, body: str) -> None:
         "await Bed.findOne({ where: { id }, include: { model: Room, as: 'room', where: { tenantId } } });",
         "await Bed.findByPk(id, { include: [{ association: 'room', required: true, where: { tenantId } }] });",
         "await Bed.findOne({ where: { id, '$room.tenantId$': tenantId }, include: ['room'] });",
+        "await Bed.findOne({ where: { '$rooms.tenantId$': tenantId }, include: [Room] });",
         (
             "await Bed.findOne({ where: { id }, include: [{ model: Room, as: 'room', required: true,\n"
             "  include: [{ model: Tenant, as: 'tenant', where: { id: tenantId } }] }] });"
@@ -212,6 +213,8 @@ def test_a_tenant_that_is_left_out_limits_nothing(tmp_path: Path, body: str) -> 
         "await Room.findAll({ where: { [given]: id } });",
         "await Room.scope('unknown').findAll({ where: { name: id } });",
         "await given.findByPk(id);",
+        "const options = { where: {} };\noptions.where.tenantId = tenantId;\nawait Room.findAll(options);",
+        "await Room.findAll({ where: { tenantId }, ...given });",
     ],
 )
 def test_a_condition_that_is_not_read_leaves_a_query_open(tmp_path: Path, body: str) -> None:

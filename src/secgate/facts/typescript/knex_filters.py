@@ -61,7 +61,7 @@ def read(view: View, node: Node, model: Model, depth: int, reading: ReadFilter) 
         return _Reader(view, row, model, depth, reading).total(row.parts)
     if node.type in FUNCTIONS:
         return Filter("unknown")
-    if node.type == "call_expression" and from_request(view.names, node):
+    if node.type in {"call_expression", "member_expression"} and from_request(view.names, node):
         return Filter("no", [("filter", node)])
     return None
 
@@ -121,7 +121,8 @@ class _Reader:
         if name == "modify":
             return self._callback(part, unwrap(given[0]), nested)
         if name.endswith("exists"):
-            return self._subquery(part, given[0])
+            tied = any(f"{alias}." in text_of(given[0]) for alias in self._aliases)
+            return self._subquery(part, given[0]) if tied else Filter("unknown")
         if name.endswith("raw"):
             return self._raw(part, given)
         if name.endswith("wherein"):

@@ -19,6 +19,7 @@ _WRITTEN = frozenset({"string", "template_string", "object", "member_expression"
 _NAMED = re.compile(
     r"knex|db$|database|trx|tx$|transaction|conn|client|node|qb|query|builder|replica|pool", re.IGNORECASE
 )
+_PLAINLY = re.compile(r"_?(?:knex|db|trx|tx|database|conn|connection)", re.IGNORECASE)
 # Functions that are given names of many things.
 _OTHERS = frozenset({
     "require", "t", "$", "describe", "it", "test", "expect", "get", "post", "put", "patch", "use", "on", "emit", "log",
@@ -90,7 +91,19 @@ def _begins(view: View, call: Node, callee: Node, name: str) -> Named | None:
     if found is None and _follows(call) and _is_client(view, callee) and (text := text_held(view, given[0])):
         # NOTE: a table that no migration makes may hold rows of tenants as any other may.
         return Named(None, text) if re.fullmatch(r"[\w.]+(?:\s+as\s+\w+)?", text) else None
+    if found is None and _is_computed(view, call, callee, given[0]):
+        return Named(None, "")
     return found if found is not None and (_follows(call) or len(given) == 1) else None
+
+
+def _is_computed(view: View, call: Node, callee: Node, table: Node) -> bool:
+    """Whether a connection is given a table that is only known at run time: `this.db(this.table).where(…)`."""
+    if unwrap(table).type not in {"identifier", "member_expression"} or text_held(view, table):
+        return False
+    outer = call.parent
+    gives = outer is not None and outer.type in {"return_statement", "arrow_function"}
+    plain = _PLAINLY.fullmatch(last_name(unwrap(callee))) is not None
+    return plain and (_follows(call) or gives)
 
 
 def _is_client(view: View, node: Node | None) -> bool:

@@ -3,7 +3,7 @@
 A value that is undefined is refused by the library, so a key that is written limits; one that is left out does not.
 """
 
-from secgate.facts.schemas import Model
+from secgate.facts.schemas import Model, folded, singular
 from secgate.facts.typescript.filter_values import MAX_BRANCHES, Filter, ReadFilter, all_of, either
 from secgate.facts.typescript.names import arguments_of, last_name, properties, returned, unwrap
 from secgate.facts.typescript.object_filters import Objects
@@ -77,7 +77,9 @@ class SequelizeObjects(Objects):
         """`"$project.orgId$": orgId`: a column of a model that is included."""
         owner: Model | None = model
         for name in path[:-1]:
-            kind = next((f.kind for f in owner.fields if f.name.lower() == name.lower()), "") if owner else ""
+            wanted = {folded(name), folded(singular(name))}
+            fields = owner.fields if owner is not None else ()
+            kind = next((f.kind for f in fields if {folded(f.name), folded(singular(f.name))} & wanted), "")
             owner = self.view.named(kind)
         if owner is None:
             return Filter("unknown" if self.view.words.mentioned(value) is not None else "no")
@@ -104,6 +106,8 @@ def read(view: View, node: Node, model: Model, depth: int, reading: ReadFilter) 
             return objects.joined("AND", node, model, depth)
         case "call_expression":
             return _of_call(objects, node, model, depth)
+        case "member_expression" if from_request(view.names, node):
+            return Filter("no", [("filter", node)])
         case _:
             return None
 

@@ -113,6 +113,9 @@ def test_a_table_is_made_in_any_form(tmp_path: Path, text: str) -> None:
         "let q = knex('rooms');\nq = q.where('tenant_id', tenantId);\nif (id) q = q.where({ id });\nawait q.limit(3);",
         "const q = knex('rooms');\nwithTenant(q, tenantId);\nawait q;",
         "await knex.raw('select * from rooms where tenant_id = ?', [tenantId]);",
+        "await knex.withSchema(tenantId).from('rooms').where({ id });",
+        "await knex('rooms').withSchema(`of_${tenantId}`).where({ id }).first();",
+        "await clientOf(tenantId)('rooms').where({ id });",
     ],
 )
 def test_a_query_is_limited_by_its_steps(tmp_path: Path, body: str) -> None:

@@ -227,6 +227,8 @@ def test_a_condition_that_is_not_read_leaves_a_query_open(tmp_path: Path, body: 
     [
         "await Room.scope({ method: ['ofTenant', tenantId] }).findByPk(id);",
         "await Room.scope(['open', { method: ['ofTenant', tenantId] }]).findAll();",
+        "await Room.schema(`of_${tenantId}`).findAll({ where: { name: id } });",
+        "await connectionOf(tenantId).models.Room.findByPk(id);",
         "const rooms = Room.scope({ method: ['ofTenant', tenantId] });\nawait rooms.count();",
         "await sequelize.query('select * from rooms where tenant_id = :owner', { replacements: { owner: tenantId } });",
         "await sequelize.query('select * from rooms where tenant_id = ?', { replacements: [tenantId] });",
@@ -236,6 +238,17 @@ def test_a_condition_that_is_not_read_leaves_a_query_open(tmp_path: Path, body: 
 )
 def test_scopes_and_statements_limit(tmp_path: Path, body: str) -> None:
     assert [scope for _, scope in scopes(tmp_path, body)] == ["where"]
+
+
+def test_a_method_that_the_class_of_a_model_has_for_itself_leaves_a_query_open(tmp_path: Path) -> None:
+    text = (
+        "export class Park extends Model {\n  static findAll(options: any) {\n"
+        "    return super.findAll({ ...options, where: { ...options.where, tenantId: current() } });\n  }\n}\n"
+        "Park.init({ tenantId: DataTypes.UUID }, { sequelize });\n"
+    )
+    code = "import { Park } from './models';\nexport const all = (tenantId: string) => Park.findAll({ limit: 9 });\n"
+    found = data_of(tmp_path, {"models.ts": MODELS + text, "a.ts": code}).queries
+    assert [query.scope for query in found if query.place.path == "a.ts"] == ["unresolved"]
 
 
 def test_a_loaded_row_is_as_limited_as_its_query(tmp_path: Path) -> None:

@@ -56,8 +56,10 @@ class Knex:
         """The steps of every query."""
         for call in view.calls:
             if isinstance(call, KnexCall):
-                yield from (one for part in call.own for one in (part.call, *_within_callbacks(view, part)))
-                yield from (step.call for step in steps_of(call.node))
+                # NOTE: a schema that is named after the tenant limits what is asked of it.
+                own = [part for part in call.own if part.name != "withSchema"]
+                yield from (one for part in own for one in (part.call, *_within_callbacks(view, part)))
+                yield from (step.call for step in steps_of(call.node) if step.name != "withSchema")
 
 
 def _own_calls(view: View) -> Iterator[KnexCall]:

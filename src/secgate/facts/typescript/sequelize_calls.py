@@ -45,6 +45,7 @@ class SequelizeCall(QueryCall):
         given: what that is given.
         scopes: what `scope(…)` is given before it.
         source: the query that found the row which it is asked of.
+        overridden: a class of the target has a method of its own of that name.
     """
 
     view: View = field(kw_only=True, repr=False, compare=False)
@@ -53,6 +54,7 @@ class SequelizeCall(QueryCall):
     given: tuple[Node, ...] = ()
     scopes: tuple[Node, ...] = ()
     source: Node | None = None
+    overridden: bool = False
 
     @property
     def changes(self) -> bool:
@@ -78,6 +80,8 @@ class SequelizeCall(QueryCall):
     def unread(self, names: Names) -> str:
         """Options from elsewhere, a change of the variable that holds them."""
         given, options = self._options, self.options
+        if self.overridden:
+            return "a method of the model's class may change what it is given"
         if given is None or self.operation in CREATES or self.source is not None:
             return ""
         if options is None:

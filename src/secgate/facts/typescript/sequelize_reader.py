@@ -45,7 +45,9 @@ class Sequelize:
     def parts(self, view: View) -> Iterator[Node]:
         """The steps before a query, and the operators that are called."""
         for call, callee, name in view.names.named if view.calls else ():
-            base = unwrap(callee).child_by_field_name("object") if name in _CHAIN else None
+            # NOTE: a schema that is named after the tenant limits what is asked of it.
+            is_step = name in _CHAIN and name != "schema"
+            base = unwrap(callee).child_by_field_name("object") if is_step else None
             if base is not None and isinstance(model_of(view, base), Model):
                 yield call
 
@@ -65,7 +67,14 @@ def _query(view: View, call: Node, callee: Node, name: str) -> SequelizeCall | N
     return SequelizeCall(
         call, known.accessor if known is not None else None, TAKES[name][0], "" if known is not None else _COMPUTED,
         view=view, model=known, method=name, given=tuple(arguments_of(call)), scopes=scopes,
+        overridden=known is not None and _is_overridden(view, callee),
     )  # fmt: skip
+
+
+def _is_overridden(view: View, callee: Node) -> bool:
+    """Whether a class of the target has a static method by the name that is called, which may add a condition."""
+    found = view.links.declared(view, callee)
+    return found is not None and any(child.type == "static" for child in found[1].children)
 
 
 def _is_surely_query(view: View, call: Node, callee: Node, name: str) -> bool:

@@ -293,10 +293,10 @@ class Context:
     @cached_property
     def _tables(self) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
         """The models that scripts declare, with Drizzle, TypeORM or Mongoose, and the collections that they name."""
-        scripts = [f for f in self.snapshot.files.values() if f.language in _SCRIPT]
-        small = [f for f in scripts if len(f.text) <= MAX_CODE_CHARACTERS]
-        own = ((file.path, file.text) for file in small if file.exclusion is None)
-        migrations = {file.path: file for file in small if file.exclusion == "migration"}
+        small = (f for f in self._own if f.language in _SCRIPT and len(f.text) <= MAX_CODE_CHARACTERS)
+        own = ((file.path, file.text) for file in small)
+        made = (f for f in self.snapshot.files.values() if f.exclusion == "migration" and f.language in _SCRIPT)
+        migrations = {file.path: file for file in made if len(file.text) <= MAX_CODE_CHARACTERS}
         paths = declaring(own, ((path, file.text) for path, file in migrations.items()))
         if not paths:
             return (), ()

@@ -17,7 +17,7 @@ STEPS = frozenset({
     "andWhereBetween", "orWhereNotIn", "orWhereBetween", "sumDistinct", "avgDistinct", "clearOrder", "clearWhere",
 })  # fmt: skip
 _DECLARES = re.compile(r"\.\s*(?:createTable\w*|alterTable|table)\s*(?:<[^()]*>)?\(")
-_ASKS = re.compile(rf"\.\s*(?:batchInsert|raw|{'|'.join(sorted(STEPS))})\s*[(<]")
+_ASKS = re.compile(rf"\b(?:knex|db|trx|tx)\s*\(|\.\s*(?:batchInsert|raw|{'|'.join(sorted(STEPS))})\s*[(<]")
 
 
 def may_create_tables(text: str) -> bool:

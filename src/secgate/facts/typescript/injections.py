@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from secgate.facts.queries import QueryRow
 from secgate.facts.schemas import Model
@@ -13,10 +14,12 @@ from secgate.facts.typescript.document_plugins import may_hook
 from secgate.facts.typescript.names import ancestors, callee_of, unwrap
 from secgate.facts.typescript.prisma_calls import PrismaCall
 from secgate.facts.typescript.query_calls import QueryCall
-from secgate.facts.typescript.sequelize_hooks import ModelHook, hooks_of_models
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
 from secgate.model import TraceStep
+
+if TYPE_CHECKING:
+    from secgate.facts.typescript.sequelize_hooks import ModelHook
 
 # Settings of a session that policies of the database read.
 _SESSION = re.compile(r"set_config|\bset\s+(?:local|session)\b", re.IGNORECASE)
@@ -40,7 +43,7 @@ class Injection:
     call: Node = field(repr=False, compare=False)
     name: str
     hook: Hook | None = field(default=None, repr=False, compare=False)
-    of_models: ModelHook | None = field(default=None, repr=False, compare=False)
+    of_models: "ModelHook | None" = field(default=None, repr=False, compare=False)
 
     def may_limit(self, view: View, query: QueryRow) -> bool:
         """Whether it may add the tenant to a query of a file: to those of its library, its models and its clients."""
@@ -69,7 +72,7 @@ def injections_of(view: View) -> Iterator[Injection]:
         if not hook.accessor:
             step = view.proof(hook.call, "the schema adds the tenant to queries here").step
             yield Injection(step, view, hook.call, "pre", hook)
-    for one in hooks_of_models(view):
+    for one in _of_models(view):
         step = view.proof(one.node, "a hook of the model adds the tenant to queries here").step
         yield Injection(step, view, one.node, "addHook", of_models=one)
     for call, _, name in view.names.named:
@@ -77,6 +80,14 @@ def injections_of(view: View) -> Iterator[Injection]:
         session = sends and _SESSION.search(text_of(call)) is not None
         if (name in {"$extends", "$use"} or session) and view.words.mentioned(call) is not None:
             yield Injection(view.proof(call, "the client adds the tenant to queries here").step, view, call, name)
+
+
+def _of_models(view: View) -> "Iterator[ModelHook]":
+    if view.schema.of("sequelize"):
+        # Imported here: only a target with such models needs it.
+        from secgate.facts.typescript.sequelize_hooks import hooks_of_models  # noqa: PLC0415 - as above
+
+        yield from hooks_of_models(view)
 
 
 def _call_of(view: View, query: QueryRow) -> QueryCall | None:

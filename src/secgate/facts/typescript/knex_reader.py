@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from secgate.facts.knex import STEPS, may_query_tables
 from secgate.facts.typescript.constants import held
 from secgate.facts.typescript.drizzle_chains import steps_of
+from secgate.facts.typescript.filter_values import NO_GUARD
 from secgate.facts.typescript.knex_calls import KnexCall, Within, operation_of
 from secgate.facts.typescript.knex_given import given_calls, is_gone_on_with
 from secgate.facts.typescript.knex_tables import Named, named_table, text_held
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, callee_of, last_name, outermost, unwrap
 from secgate.facts.typescript.syntax import Node
-from secgate.facts.typescript.typeorm_builders import Part, between
+from secgate.facts.typescript.typeorm_builders import HANDED, Part, between, steps_in_helper
 from secgate.facts.typescript.view import View
 
 _FROM = frozenset({"from", "into", "table", "batchInsert"})
@@ -39,6 +40,7 @@ _SURE = frozenset({
     "select", "where", "andWhere", "whereIn", "whereNot", "whereNull", "whereNotNull", "whereRaw", "insert", "join",
     "innerJoin", "leftJoin", "del", "orderBy", "returning", "transacting", "increment", "decrement", "groupBy",
 })  # fmt: skip
+_GATHERS = frozenset({"all", "allSettled", "race", "any", "resolve", "union", "unionAll", "fromRaw"})
 _HELD = frozenset({"variable_declarator", "assignment_expression"})
 
 
@@ -165,6 +167,8 @@ def _later(view: View, last: Node) -> list[Part]:
     while outer.parent is not None and outer.parent.type in {"parenthesized_expression", "as_expression"}:
         outer = outer.parent
     holder = outer.parent
+    if holder is not None and holder.type == "arguments" and holder.parent is not None:
+        return _in_helper(view, outer, holder.parent)
     if holder is None or holder.type not in _HELD:
         return []
     name = holder.child_by_field_name("name") or holder.child_by_field_name("left")
@@ -173,6 +177,22 @@ def _later(view: View, last: Node) -> list[Part]:
         return []
     found = between(view, bound, bound.owner.children[-1], 0)
     return [part for part in found if part.call.start_byte > last.end_byte and part.name not in _AFTER]
+
+
+def _in_helper(view: View, query: Node, call: Node) -> list[Part]:
+    """What a function does to the query that it is handed: `withTenant(knex("invoices"), tenantId)`."""
+    name = last_name(call)
+    if call.type != "call_expression" or name in STEPS | _GATHERS or NO_GUARD.match(name):
+        return []
+    index = next((i for i, one in enumerate(arguments_of(call)) if one == query), None)
+    if index is None:
+        return []
+    if steps := steps_in_helper(view, call, index):
+        return steps
+    callee = callee_of(call)
+    declared = view.links.declared(view, callee) if callee is not None else None
+    # NOTE: a function of the target that takes no step on it leaves it as it is.
+    return [] if declared is not None else [Part(view, HANDED, call)]
 
 
 def _within(view: View, last: Node) -> Within:

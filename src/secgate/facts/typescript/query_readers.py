@@ -9,8 +9,6 @@ from secgate.facts.sequelize import may_query_models
 from secgate.facts.typeorm import may_query_entities
 from secgate.facts.typescript.document_calls import Documents
 from secgate.facts.typescript.drizzle_calls import Drizzle
-from secgate.facts.typescript.knex_reader import Knex
-from secgate.facts.typescript.sequelize_reader import Sequelize
 from secgate.facts.typescript.typeorm_reader import TypeOrm
 from secgate.facts.typescript.view import QueryReader
 
@@ -19,8 +17,6 @@ _DOCUMENTS = Documents()
 _READERS: Mapping[Orm, QueryReader] = {
     "drizzle": Drizzle(),
     "typeorm": TypeOrm(),
-    "sequelize": Sequelize(),
-    "knex": Knex(),
     "mongoose": _DOCUMENTS,
     "mongodb": _DOCUMENTS,
 }
@@ -28,7 +24,17 @@ _READERS: Mapping[Orm, QueryReader] = {
 
 def readers_for(schema: Schema) -> tuple[QueryReader, ...]:
     """The readers of the libraries that a schema has models of."""
-    return tuple(dict.fromkeys(reader for orm, reader in _READERS.items() if schema.of(orm)))
+    found = [reader for orm, reader in _READERS.items() if schema.of(orm)]
+    # Imported here: only a target with such models needs it.
+    if schema.of("sequelize"):
+        from secgate.facts.typescript.sequelize_reader import Sequelize  # noqa: PLC0415 - as above
+
+        found.append(Sequelize())
+    if schema.of("knex"):
+        from secgate.facts.typescript.knex_reader import Knex  # noqa: PLC0415 - as above
+
+        found.append(Knex())
+    return tuple(dict.fromkeys(found))
 
 
 def may_query(text: str, schema: Schema) -> bool:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from secgate.facts.queries import TENANT
 from secgate.facts.sql import Reading, Tenancy
-from secgate.facts.typescript import knex_raw, sequelize_raw
 from secgate.facts.typescript.drizzle_raw import is_fragment, sent_statements, written_name
 from secgate.facts.typescript.names import arguments_of, last_name, properties, root_name
 from secgate.facts.typescript.ownership import guarded
@@ -44,8 +43,15 @@ def raw_calls(view: View) -> list[Node]:
     """Calls and tagged templates that send raw SQL."""
     found = [call for call, _, name in view.names.named if RAW_NAME.fullmatch(name)]
     found += sent_statements(view) if view.tables else []
-    found += sequelize_raw.sent_texts(view) if view.schema.of("sequelize") else []
-    found += knex_raw.sent_texts(view) if view.schema.of("knex") else []
+    # Imported here: only a target with such models needs it.
+    if view.schema.of("sequelize"):
+        from secgate.facts.typescript import sequelize_raw  # noqa: PLC0415 - as above
+
+        found += sequelize_raw.sent_texts(view)
+    if view.schema.of("knex"):
+        from secgate.facts.typescript import knex_raw  # noqa: PLC0415 - as above
+
+        found += knex_raw.sent_texts(view)
     return found + (sent_texts(view) if view.schema.of("typeorm") else [])
 
 

@@ -187,9 +187,14 @@ def _is_handed(view: View, given: Node, bound: Binding) -> bool:
 
 
 def _steps_of_helper(view: View, call: Node, bound: Binding, depth: int) -> list[Part]:
-    """The steps that a function of the target takes on the builder that it is handed; none where it hands it on."""
+    """The steps that a function of the target takes on the builder in a variable that it is handed."""
     given = arguments_of(call)
     index = next(i for i, one in enumerate(given) if view.names.binding(unwrap(one)) == bound)
+    return steps_in_helper(view, call, index, depth)
+
+
+def steps_in_helper(view: View, call: Node, index: int, depth: int = 0) -> list[Part]:
+    """The steps that a function of the target takes on the builder that it is handed; none where it hands it on."""
     found = _parameter(view, call, index)
     if found is None or depth >= _MAX_STEPS:
         return []

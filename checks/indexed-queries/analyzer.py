@@ -23,6 +23,8 @@ from secgate.api import (
 _MOST_SHOWN = 3
 # Libraries whose own schemas say nothing of indexes.
 _APART: tuple[Orm, ...] = ("kysely", "supabase")
+# The libraries that make foreign keys whose indexes the database may make.
+_KEYED = frozenset({"typeorm", "sequelize", "knex"})
 
 
 @dataclass
@@ -41,9 +43,9 @@ def analyze(subject: Subject) -> Observation:
         return Observation()
     created = created_indexes(subject.texts)
     small = {entry.name for entry in subject.config.global_models}
-    keyed = bool(schema.of("typeorm")) and keys_are_indexed(subject.texts)
+    keyed = any(model.orm in _KEYED for model in schema.models) and keys_are_indexed(subject.texts)
     leading = {
-        model.name: leading_columns(model, subject.texts, created, keyed=keyed and model.orm == "typeorm")
+        model.name: leading_columns(model, subject.texts, created, keyed=keyed and model.orm in _KEYED)
         for model in schema.models
     }
     unknown = _without_indexes(schema, created)

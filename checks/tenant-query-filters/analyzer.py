@@ -69,6 +69,9 @@ _LIBRARIES: dict[str, tuple[Orm, str, str]] = {
         "prisma", "the Prisma client", "the Prisma client is imported and no schema.prisma was found or could be read"
     ),
     "typeorm": ("typeorm", "TypeORM", "TypeORM is imported and no entity was found or could be read"),
+    "sequelize": ("sequelize", "Sequelize", "Sequelize is imported and no model was found or could be read"),
+    "sequelize-typescript": ("sequelize", "Sequelize", "Sequelize is imported and no model was found or could be read"),
+    "knex": ("knex", "Knex", "Knex is imported and no table was found or could be read"),
     "drizzle-orm": ("drizzle", "Drizzle", "Drizzle is imported and no table was found or could be read"),
     "kysely": ("kysely", "Kysely", "Kysely is imported and no type of its tables was found or could be read"),
     "mongoose": ("mongoose", "Mongoose", "Mongoose is imported and no model was found or could be read"),

@@ -29,12 +29,13 @@ def models_of(
     """
     models, problems = _of_schema_files(snapshot)
     small = [f for f in snapshot.files.values() if f.language in _SCRIPT and len(f.text) <= MAX_CODE_CHARACTERS]
-    paths = declaring(_texts(file for file in small if file.exclusion is None))
+    migrations = {file.path: file for file in small if file.exclusion == "migration"}
+    paths = declaring(_texts(file for file in small if file.exclusion is None), _texts(migrations.values()))
     if not paths:
         return models, problems
-    made = migrating(_texts(file for file in small if file.exclusion == "migration"), paths)
-    apart = {path: read(snapshot.files[path]) for listed in made.values() for path in listed}
+    made = migrating(_texts(migrations.values()), paths)
     paths = {orm: [*listed, *made.get(orm, ())] for orm, listed in paths.items()}
+    apart = {path: read(file) for path, file in migrations.items() if any(path in listed for listed in paths.values())}
     # Imported here: only a target with such tables needs it.
     from secgate.facts.declared_tables import read_declared  # noqa: PLC0415
 

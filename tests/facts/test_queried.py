@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from secgate.context import build_context
 from secgate.settings.config import Config
 from secgate.target.snapshot import take
@@ -30,7 +32,8 @@ def test_the_order_in_which_queries_and_routes_are_asked_for_changes_neither() -
     assert (one.facts.routes, one.data.queries) == first[::-1]
 
 
-def test_a_guard_that_looks_a_credential_up_by_a_condition_asks_who_calls() -> None:
-    example = EXAMPLE.parents[1] / "ok/keys-looked-up-with-drizzle"
+@pytest.mark.parametrize("library", ["drizzle", "sequelize", "knex"])
+def test_a_guard_that_looks_a_credential_up_by_a_condition_asks_who_calls(library: str) -> None:
+    example = EXAMPLE.parents[1] / f"ok/keys-looked-up-with-{library}"
     routes = build_context(take(open_work_tree(example)), Config(), []).facts.routes.routes
     assert [(r.route, r.level) for r in routes] == [("/readings", "authenticated")]

@@ -8,8 +8,10 @@ from secgate.facts.supabase import relations_asked
 from secgate.facts.typescript.callers import LinkedFiles
 from secgate.facts.typescript.collections import read_collections
 from secgate.facts.typescript.drizzle_schema import read_tables
+from secgate.facts.typescript.knex_schema import read_knex
 from secgate.facts.typescript.kysely_schema import read_database
 from secgate.facts.typescript.mongoose_schema import read_models
+from secgate.facts.typescript.sequelize_schema import read_sequelize
 from secgate.facts.typescript.supabase_schema import read_relations
 from secgate.facts.typescript.table_parts import TablePart, asked_of, joined, models_of, of_model, of_sql
 from secgate.facts.typescript.tenancy import TenantWords
@@ -45,7 +47,8 @@ def read_declared(
 
     entities = views("typeorm")
     documents, unread = read_models(views("mongoose"))
-    found = [*read_tables(views("drizzle")), *read_entities(entities)]
+    found = [*read_tables(views("drizzle")), *read_entities(entities), *read_sequelize(views("sequelize"))]
+    found += read_knex(views("knex"))
     found += (model for view in entities for model in read_entity_schemas(view))
     found += documents
     found += _of_kysely(views("kysely"), texts, (*beside, *found)) if "kysely" in paths else ()

@@ -1,4 +1,4 @@
-"""Which columns of a model lead an index, by the Prisma schema and by indexes that SQL files make."""
+"""Which columns of a model lead an index, by its schema and by indexes that SQL files and migrations make."""
 
 import re
 from collections.abc import Mapping
@@ -18,8 +18,15 @@ _BUILT = re.compile(
 )
 # What may call tables and columns otherwise than the database does.
 _SPELLED_ANEW = frozenset({"kysely"})
+# What migrations of Sequelize make: `addIndex("tasks", ["project_id"])`, also with `{ fields: ["project_id"] }`.
+_ADDED = re.compile(
+    r"\badd(?:Index|Constraint)\(\s*[\"'`](?:\w+\.)?(\w+)[\"'`]\s*,\s*(?:\{[^}\[]*?\bfields\s*:\s*)?\[\s*[\"'`](\w+)"
+)
 _SCRIPTS = (".ts", ".js", ".mts", ".cts", ".mjs", ".cjs")
-_KEYED = re.compile(r"\btype\s*:\s*[\"'`](?:mysql|mariadb|aurora-mysql)[\"'`]")
+# Signs of what sends the statements of migrations.
+_SENT = ("QueryRunner", "nex.raw", "schema.raw")
+_LIBRARIES = ("typeorm", "sequelize", "knex")
+_KEYED = re.compile(r"\b(?:type|dialect|client)[\"']?\s*:\s*[\"'`](?:mysql2?|mariadb|aurora-mysql)[\"'`]")
 _PROVIDER = re.compile(r"^\s*provider\s*=\s*\"(\w+)\"", re.MULTILINE)
 _EMULATED = re.compile(r"^\s*relationMode\s*=\s*\"prisma\"", re.MULTILINE)
 
@@ -38,14 +45,23 @@ def _patterns(path: str, text: str) -> tuple[re.Pattern[str], ...]:
     """What an index looks like that a file may make."""
     if path.lower().endswith(".sql"):
         return (_CREATED,) if "index" in text.lower() else ()
+    if not path.endswith(_SCRIPTS):
+        return ()
+    if "queryInterface" in text and "add" in text:
+        return (_CREATED, _ADDED)
     near = "QueryRunner" in text or "kysely" in text
-    migrates = near and path.endswith(_SCRIPTS) and ("index" in text.lower() or "createIndex" in text)
+    migrates = (
+        (near and "createIndex" in text)
+        or ("INDEX" in text and any(map(text.__contains__, _SENT)))
+        or ("kysely" in text and "index" in text.lower())
+    )
     return (_CREATED, _BUILT) if migrates else ()
 
 
 def keys_are_indexed(texts: Mapping[str, str]) -> bool:
-    """Whether the database of TypeORM makes an index for each foreign key, as MySQL does."""
-    near = (text for text in texts.values() if "typeorm" in text.lower() and "type" in text)
+    """Whether the database of TypeORM, Sequelize or Knex makes an index for each foreign key, as MySQL does."""
+    named = (text for text in texts.values() if "mysql" in text or "mariadb" in text)
+    near = (text for text in named if any(library in text.lower() for library in _LIBRARIES))
     return any(_KEYED.search(text) is not None for text in near)
 
 

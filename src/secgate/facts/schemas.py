@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 Tenancy = Literal["root", "direct", "indirect", "global"]
 # The libraries whose schemas are read.
-Orm = Literal["prisma", "drizzle", "typeorm", "mongoose", "mongodb", "kysely", "supabase", "django", "sqlalchemy"]
+Orm = Literal[
+    "prisma", "drizzle", "typeorm", "sequelize", "knex", "mongoose", "mongodb", "kysely", "supabase",
+    "django", "sqlalchemy",
+]  # fmt: skip
 # Those that may ask for the tables of another library.
 _BESIDE = frozenset({"kysely", "supabase"})
 # Those whose models are called what one row is.

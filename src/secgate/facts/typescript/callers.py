@@ -63,7 +63,9 @@ class LinkedFiles(Links):
         return self._views[path]
 
     def imported(self, view: View, binding: Binding) -> tuple[View, Node] | None:
-        """The declaration or value behind an import."""
+        """The declaration or value behind an import, or a `require`."""
+        if binding.kind == "local" and required(binding.value):
+            return self.exported(view, binding, binding.path[0] if binding.path else "default")
         return self.imports.imported(view, binding)
 
     def mentioning(self, word: str) -> Iterator[View]:

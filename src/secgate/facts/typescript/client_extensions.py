@@ -82,7 +82,7 @@ def before_queries(view: View) -> Iterator[BeforeQuery]:
 
 def before_saving(view: View) -> Iterator[BeforeQuery]:
     """What the schemas that a file makes do before documents are saved or updated."""
-    for call, callee, name in view.names.named if view.documents and ".pre(" in view.file.text else ():
+    for call, callee, name in view.names.named if view.models_by_word and ".pre(" in view.file.text else ():
         given = arguments_of(call)
         if name != "pre" or len(given) < 2:  # noqa: PLR2004 - when, and what
             continue

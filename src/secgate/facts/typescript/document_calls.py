@@ -289,7 +289,7 @@ class Documents:
 
     def calls(self, view: View) -> Iterator[DocumentCall]:
         """Every query of documents in a file."""
-        if (view.documents or view.collections) and may_query_documents(view.file.text):
+        if (view.models_by_word or view.collections) and may_query_documents(view.file.text):
             found = [*_calls(view), *_new_documents(view)]
             yield from found
             yield from _of_documents(view, {call.node.id: call for call in found})
@@ -313,6 +313,8 @@ def _calls(view: View) -> Iterator[DocumentCall]:
         if target is None:
             continue
         found = model_of(view, target)
+        if isinstance(found, Model) and found.orm == "sequelize":
+            continue
         if found is None and not _is_surely_query(view, call, callee):
             continue
         if found == "computed":

@@ -11,7 +11,6 @@ from secgate.facts.typescript.document_calls import BY_ID, DocumentCall
 from secgate.facts.typescript.document_models import model_of
 from secgate.facts.typescript.document_values import bare, term_of
 from secgate.facts.typescript.filter_values import (
-    MAX_BRANCHES,
     PRINCIPAL,
     Filter,
     ReadFilter,
@@ -37,8 +36,10 @@ class DocumentObjects(Objects):
     def entry(self, key: str, value: Node, model: Model, depth: int) -> Filter:
         """What one entry says: a field, `$and`, `$or`; any other operator limits nothing that is read."""
         value = unwrap(value)
-        if key in {"$and", "$or", "$nor"}:
-            return self._joined(key, value, model, depth)
+        if key in {"$and", "$or"}:
+            return self.joined("AND" if key == "$and" else "OR", value, model, depth)
+        if key == "$nor":
+            return Filter()
         if key.startswith("$"):
             return Filter("unknown" if self.view.words.mentioned(value) is not None else "no")
         value = bare(value)
@@ -54,24 +55,6 @@ class DocumentObjects(Objects):
         if found.pin == "vanishes":
             found.pin, found.vanishing = "pinned", []
         return found
-
-    def _joined(self, key: str, value: Node, model: Model, depth: int) -> Filter:
-        if key == "$nor":
-            return Filter()
-        listed = self.view.names.resolve(value)
-        if key == "$and" and value.type != "array":
-            return self.read(self.view, value, model, depth + 1)
-        if listed.type != "array" or any(part.type == "spread_element" for part in listed.named_children):
-            return Filter("unknown")
-        if value.type != "array" and key == "$or":
-            bound = self.view.names.binding(value)
-            if bound is None or bound.name in self.view.names.filled:
-                return Filter("unknown")
-        parts = [part for part in listed.named_children if part.type != "comment"]
-        if len(parts) > MAX_BRANCHES:
-            return Filter("unknown")
-        read = [self.read(self.view, part, model, depth + 1) for part in parts]
-        return all_of(read) if key == "$and" else either(read, "some-or")
 
     def _by_operator(self, key: str, value: Node, model: Model, depth: int) -> Filter:
         """`{ $eq: id }`, `{ $in: ids }`; all others match more than one value."""

@@ -27,11 +27,14 @@ from secgate.facts.typescript.view import View, argument_for, position_of
 _MAX_STEPS = 6
 _MAX_SITES = 40
 _CLASSES = frozenset({"class_declaration", "abstract_class_declaration", "class"})
-_TYPED = re.compile(r"\b(?:Model|ReturnModelType|Collection|SoftDeleteModel|PaginateModel)\s*<(.*)>", re.DOTALL)
+_TYPEOF = re.compile(r"\btypeof\s+(\w+)")
+_TYPED = re.compile(
+    r"\b(?:Model|ModelStatic|ModelCtor|ReturnModelType|Collection|SoftDeleteModel|PaginateModel)\s*<(.*)>", re.DOTALL
+)
 _NAME = re.compile(r"[A-Za-z_$]\w*")
 _NOT_MODELS = frozenset({"HydratedDocument", "Document", "typeof", "Types", "ObjectId", "Partial", "any", "unknown"})
-_MADE = frozenset({"model", "discriminator"})
-_KEEPERS = re.compile(r"(?:collections?|db|database|mongo\w*|models?)$", re.IGNORECASE)
+_MADE = frozenset({"model", "discriminator", "define"})
+_KEEPERS = re.compile(r"(?:collections?|db|database|mongo\w*|sequelize\w*|models?)$", re.IGNORECASE)
 # Modules of the target itself, and packages of it that hold models by their names.
 _OWN = re.compile(r"[.~#]|@/|src/")
 _HOLDS_MODELS = re.compile(r"model|schema|entit|database|\bdb\b", re.IGNORECASE)
@@ -45,7 +48,7 @@ Found = Model | Literal["computed"] | None
 
 def named(view: View, name: str) -> Model | None:
     """The model that a name of a variable, a type or a model means: `Invoice`, `InvoiceModel`, `InvoiceDocument`."""
-    known = view.documents
+    known = view.models_by_word
     plain = folded(name)
     if plain in known:
         return known[plain]
@@ -95,6 +98,8 @@ def _of_name(view: View, node: Node, steps: int) -> Found:
         return _imported(view, bound, steps)
     if bound.kind == "parameter":
         return _of_parameter(view, bound, steps)
+    if bound.kind == "class" and bound.value is not None:
+        return _of_class(view, bound.value)
     if bound.kind != "local" or bound.value is None:
         return None
     if bound.path:
@@ -116,10 +121,15 @@ def _imported(view: View, bound: Binding, steps: int) -> Found:
         view, bound, bound.path[0] if bound.path else "default"
     )
     if found is not None:
-        # NOTE: a class that a schema is made of is no model itself.
-        return model_of(*found, steps + 1) if found[1].type not in _CLASSES else None
+        return model_of(*found, steps + 1) if found[1].type not in _CLASSES else _of_class(*found)
     own = _OWN.match(bound.source) is not None or _HOLDS_MODELS.search(bound.source) is not None
     return _capital(view, bound.path[0] if bound.path else bound.name) if own else None
+
+
+def _of_class(view: View, declared: Node) -> Model | None:
+    """The model that a class is; one that a schema of Mongoose is made of is none itself."""
+    found = named(view, text_of(declared.child_by_field_name("name")))
+    return found if found is not None and found.orm == "sequelize" else None
 
 
 def _capital(view: View, name: str) -> Model | None:
@@ -160,6 +170,9 @@ def declared_model(view: View, holder: Node) -> Found:
         return named(view, model_name(view, arguments_of(call)[0])) or "computed"
     annotation = holder.child_by_field_name("type")
     typed = _TYPED.search(text_of(annotation)) if annotation is not None else None
+    meant = _TYPEOF.search(text_of(annotation)) if annotation is not None else None
+    if meant is not None and (found := named(view, meant.group(1))) is not None and found.orm == "sequelize":
+        return found
     if typed is not None:
         words = [word for word in _NAME.findall(typed.group(1)) if word not in _NOT_MODELS]
         return next((found for word in words if (found := named(view, word)) is not None), "computed")
@@ -181,7 +194,8 @@ def _of_member(view: View, node: Node, steps: int) -> Found:
         return found
     if not _KEEPERS.search(last_name(base)):
         return None
-    return collection(view, name) or (named(view, name) if last_name(base).lower().endswith("models") else None)
+    holds = last_name(base).lower().endswith("models") or bool(view.schema.of("sequelize"))
+    return collection(view, name) or (named(view, name) if holds else None)
 
 
 def _of_index(view: View, node: Node) -> Found:
@@ -339,6 +353,10 @@ def _text(view: View, node: Node) -> str:
 def _of_static(view: View, node: Node, steps: int) -> Found:
     """`this` in a static of a schema: `schema.statics.ofOrg = function (orgId) { return this.find({ orgId }); }`."""
     function = next((a for a in ancestors(node) if a.type in {"function_expression", "method_definition"}), None)
+    if function is not None and any(child.type == "static" for child in function.children):
+        declared = next((a for a in ancestors(function) if a.type in _CLASSES), None)
+        if declared is not None and (found := _of_class(view, declared)) is not None:
+            return found
     for outer in ancestors(function) if function is not None else ():
         if outer.type == "assignment_expression":
             left = outer.child_by_field_name("left")

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 
-from secgate.facts.schemas import Model
+from secgate.facts.schemas import Model, Orm
 from secgate.facts.typescript import (
     document_filters,
     drizzle_filters,
@@ -35,8 +36,9 @@ _MAX_CHANGES = 60
 # Call sites that are asked, and what one step to them costs of the nesting.
 _MAX_SITES = 40
 _STEP = 3
+_Read = Callable[[View, Node, Model, int, ReadFilter], Filter | None]
 # Readers of conditions that a library spells its own way; each gives None for what it does not know.
-_SPELT: Mapping[str, Callable[[View, Node, Model, int, ReadFilter], Filter | None]] = {
+_SPELT: Mapping[str, _Read] = {
     "drizzle": drizzle_filters.read,
     "typeorm": typeorm_filters.read,
     "mongoose": document_filters.read,
@@ -68,7 +70,7 @@ def read_filter(view: View, node: Node, model: Model, depth: int = 0) -> Filter:
     node = unwrap(node)
     if depth > _MAX_NESTING:
         return Filter("unknown")
-    spelt = _SPELT.get(model.orm)
+    spelt, _ = _readers_of(model.orm)
     own = spelt(view, node, model, depth, read_filter) if spelt is not None else None
     if own is not None:
         return own
@@ -181,7 +183,24 @@ def _pushed(view: View, binding: Binding) -> list[Node]:
 
 def _entries(view: View, model: Model) -> Objects:
     """What reads the entries of objects as the library of a model does."""
-    return _ENTRIES.get(model.orm, Objects)(view, read_filter)
+    return _readers_of(model.orm)[1](view, read_filter)
+
+
+@cache
+def _readers_of(orm: Orm) -> tuple[_Read | None, type[Objects]]:
+    """What reads the conditions of a library, and the entries of its objects."""
+    # Imported here: only a target with such models needs it.
+    match orm:
+        case "sequelize":
+            from secgate.facts.typescript import sequelize_filters  # noqa: PLC0415 - as above
+
+            return sequelize_filters.read, sequelize_filters.SequelizeObjects
+        case "knex":
+            from secgate.facts.typescript import knex_filters  # noqa: PLC0415 - as above
+
+            return knex_filters.read, knex_filters.KnexObjects
+        case _:
+            return _SPELT.get(orm), _ENTRIES.get(orm, Objects)
 
 
 def _is_undone(binding: Binding) -> bool:

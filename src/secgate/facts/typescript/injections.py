@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from secgate.facts.queries import QueryRow
 from secgate.facts.schemas import Model
@@ -16,6 +17,9 @@ from secgate.facts.typescript.query_calls import QueryCall
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
 from secgate.model import TraceStep
+
+if TYPE_CHECKING:
+    from secgate.facts.typescript.sequelize_hooks import ModelHook
 
 # Settings of a session that policies of the database read.
 _SESSION = re.compile(r"set_config|\bset\s+(?:local|session)\b", re.IGNORECASE)
@@ -31,6 +35,7 @@ class Injection:
         call: what sets it.
         name: what that calls: `$extends`, `$use`, `pre`, or what sends a statement.
         hook: of a schema.
+        of_models: a hook of models of Sequelize.
     """
 
     step: TraceStep
@@ -38,6 +43,7 @@ class Injection:
     call: Node = field(repr=False, compare=False)
     name: str
     hook: Hook | None = field(default=None, repr=False, compare=False)
+    of_models: "ModelHook | None" = field(default=None, repr=False, compare=False)
 
     def may_limit(self, view: View, query: QueryRow) -> bool:
         """Whether it may add the tenant to a query of a file: to those of its library, its models and its clients."""
@@ -45,6 +51,8 @@ class Injection:
         if model is None and asked is None:
             return True
         of_documents = _is_of_documents(asked, model)
+        if self.of_models is not None:
+            return model is not None and self.of_models.covers(model, query.operation)
         if self.hook is not None:
             return of_documents and (not isinstance(asked, DocumentCall) or may_hook(view, self.hook, asked))
         if of_documents or self.name not in {"$extends", "$use"}:
@@ -64,6 +72,9 @@ def injections_of(view: View) -> Iterator[Injection]:
         if not hook.accessor:
             step = view.proof(hook.call, "the schema adds the tenant to queries here").step
             yield Injection(step, view, hook.call, "pre", hook)
+    for one in _of_models(view):
+        step = view.proof(one.node, "a hook of the model adds the tenant to queries here").step
+        yield Injection(step, view, one.node, "addHook", of_models=one)
     for call, _, name in view.names.named:
         sends = name.startswith(("$queryRaw", "$executeRaw")) or (
             name == "execute" and bool(view.tables or view.relations)
@@ -71,6 +82,14 @@ def injections_of(view: View) -> Iterator[Injection]:
         session = sends and _SESSION.search(text_of(call)) is not None
         if (name in {"$extends", "$use"} or session) and view.words.mentioned(call) is not None:
             yield Injection(view.proof(call, "the client adds the tenant to queries here").step, view, call, name)
+
+
+def _of_models(view: View) -> "Iterator[ModelHook]":
+    if view.schema.of("sequelize"):
+        # Imported here: only a target with such models needs it.
+        from secgate.facts.typescript.sequelize_hooks import hooks_of_models  # noqa: PLC0415 - as above
+
+        yield from hooks_of_models(view)
 
 
 def _call_of(view: View, query: QueryRow) -> QueryCall | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from secgate.facts.typescript.imports import required
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     Binding,
@@ -78,7 +79,7 @@ class MadeObjects:
         return self._known[binding.node.id]
 
     def _bound(self, view: View, binding: Binding, steps: int) -> Place | None:
-        if binding.kind == "import":
+        if binding.kind == "import" or required(binding.value):
             found = self.imported(view, binding)
             return self.behind(*found, steps + 1) if found is not None else None
         if binding.kind == "local" and binding.value is not None and not view.names.assignments(binding):

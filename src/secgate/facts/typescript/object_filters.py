@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.filter_values import (
@@ -47,8 +48,12 @@ class Objects:
                     found = Filter("unknown", found.values)
                 found.add(added)
             elif entry.type in {"pair", "shorthand_property_identifier"}:
-                found.add(self.entry(key_of(entry), value_of(entry), model, depth))
+                found.add(self.entry(self.key(entry), value_of(entry), model, depth))
         return found
+
+    def key(self, entry: Node) -> str:
+        """What an entry is called; empty where that is computed."""
+        return key_of(entry)
 
     def entry(self, key: str, value: Node, model: Model, depth: int) -> Filter:
         """What one entry says: a column, a compound unique, a relation, AND, OR."""
@@ -68,7 +73,7 @@ class Objects:
         column = next((f for f in model.fields if f.name == key), None)
         related = view.named(column.kind) if column else None
         if related is not None:
-            return self._relation(value, related, key, depth)
+            return self.relation(value, related, key, depth)
         inner = next((v for k, v in properties(value).items() if k in {"in", "equals", "eq"}), value)
         own = last_name(inner) == "id" and given_by_wrapper(view.names, inner)
         own = own or (PRINCIPAL.match(key) is not None and is_principal(view, inner))
@@ -81,7 +86,8 @@ class Objects:
         pin, proof = tenants_listed(self.view, listed)
         return Filter(pin, vanishing=[listed], proof=proof)
 
-    def _relation(self, value: Node, related: Model, key: str, depth: int) -> Filter:
+    def relation(self, value: Node, related: Model, key: str, depth: int) -> Filter:
+        """What a condition on the row of another model says."""
         view, inner = self.view, value
         for wrapper, entry in properties(value).items():
             if wrapper in {"none", "every", "isNot"}:
@@ -99,6 +105,23 @@ class Objects:
             return Filter("principal", how="relation", proof=proof)
         values = [(f"{key}.{name}", node) for name, node in found.values]
         return Filter(found.pin, values, how="relation", proof=found.proof)
+
+    def joined(self, key: Literal["AND", "OR"], value: Node, model: Model, depth: int) -> Filter:
+        """Several conditions in a list, where something may be put into the list later."""
+        listed = self.view.names.resolve(value)
+        if key == "AND" and value.type != "array":
+            return self.read(self.view, value, model, depth + 1)
+        if listed.type != "array" or any(part.type == "spread_element" for part in listed.named_children):
+            return Filter("unknown")
+        if value.type != "array" and key == "OR":
+            bound = self.view.names.binding(value)
+            if bound is None or bound.name in self.view.names.filled:
+                return Filter("unknown")
+        parts = [part for part in listed.named_children if part.type != "comment"]
+        if len(parts) > MAX_BRANCHES:
+            return Filter("unknown")
+        read = [self.read(self.view, part, model, depth + 1) for part in parts]
+        return all_of(read) if key == "AND" else either(read, "some-or")
 
     def _combined(self, key: str, value: Node, model: Model, depth: int) -> Filter:
         view = self.view

@@ -278,11 +278,21 @@ def changed_later(names: Names, given: Node | None, argument: Node) -> str:
     binding = names.binding(unwrap(given)) if given is not None else None
     if binding is None or binding.kind != "local":
         return ""
-    swapped = any(last_name(left) == "where" for left, _ in names.assignments(binding))
+    swapped = any(_is_in_where(left) for left, _ in names.assignments(binding))
     mixed = (c for c in names.calls(binding.owner) if last_name(c) == "assign" and arguments_of(c))
     if swapped or any(names.binding(unwrap(arguments_of(c)[0])) == binding for c in mixed):
         return "its arguments are changed after they are made"
     return ""
+
+
+def _is_in_where(left: Node) -> bool:
+    """Whether what is assigned to is the filter, or a part of it: `options.where.tenantId = tenantId`."""
+    node: Node | None = left
+    while node is not None and node.type in {"member_expression", "subscript_expression"}:
+        if last_name(node) == "where":
+            return True
+        node = node.child_by_field_name("object")
+    return False
 
 
 def _is_known(names: Names, spread: Node, keys: set[str]) -> bool:

@@ -55,7 +55,7 @@ def _model(view: View, call: Node, bound: Binding) -> Model | None:
     kept = view.rows.get(call.id)
     if kept is not None and kept.accessor:
         return view.schema.by_accessor(kept.accessor)
-    made = unwrap(bound.value) if bound.value is not None and view.documents else None
+    made = unwrap(bound.value) if bound.value is not None and view.models_by_word else None
     callee = callee_of(made) if made is not None and made.type == "call_expression" else None
     found = model_of(view, unwrap(callee).child_by_field_name("object")) if callee is not None else None
     return found if isinstance(found, Model) else None

@@ -1,14 +1,14 @@
 """Raw SQL in calls of a client: the text of the statement with its values replaced, and what it does."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from secgate.facts.queries import TENANT
 from secgate.facts.sql import Reading, Tenancy
 from secgate.facts.typescript.drizzle_raw import is_fragment, sent_statements, written_name
 from secgate.facts.typescript.kysely_raw import named_by, sent_templates
-from secgate.facts.typescript.names import arguments_of, last_name, root_name
+from secgate.facts.typescript.names import arguments_of, last_name, properties, root_name
 from secgate.facts.typescript.ownership import guarded
 from secgate.facts.typescript.queries import Query, begin, scoped
 from secgate.facts.typescript.raw_tables import RAW_NAME, raw_values
@@ -23,6 +23,7 @@ _OPEN_LIST = re.compile(r"\bin\s*\(?\s*$", re.IGNORECASE)
 _POSITIONAL = re.compile(r"\$(\d+)\b")
 # A value in the dialects of MySQL and SQLite.
 _ASKED = re.compile(r"(?<=[\s=(,<>])\?(?=[\s),;]|$)")
+_BY_NAME = re.compile(r"(?<![:\w])[:$](\w+)")
 _BUILDERS = frozenset({"sql", "raw", "join", "empty"})
 _TENANT = "tenant"
 
@@ -44,6 +45,15 @@ def raw_calls(view: View) -> list[Node]:
     found = [call for call, _, name in view.names.named if RAW_NAME.fullmatch(name)]
     found += sent_statements(view) if view.tables else []
     found += sent_templates(view) if view.relations else []
+    # Imported here: only a target with such models needs it.
+    if view.schema.of("sequelize"):
+        from secgate.facts.typescript import sequelize_raw  # noqa: PLC0415 - as above
+
+        found += sequelize_raw.sent_texts(view)
+    if view.schema.of("knex"):
+        from secgate.facts.typescript import knex_raw  # noqa: PLC0415 - as above
+
+        found += knex_raw.sent_texts(view)
     return found + (sent_texts(view) if view.schema.of("typeorm") else [])
 
 
@@ -150,8 +160,12 @@ def _written_name(view: View, value: Node) -> str:
 
 
 def _with_values(view: View, text: str, values: list[Node]) -> str:
-    """The text with `$1` as what is given for it; where a list of values is given, also each `?`."""
+    """The text with `$1` as what is given for it; also each `?` of a list of values, and `:name` of an object."""
     listed = view.names.resolve(values[0]) if len(values) == 1 else None
+    if listed is not None and listed.type == "object":
+        given = properties(listed)
+        listed = view.names.resolve(given.get("replacements") or given.get("bind") or listed)
+        text = _with_names(view, text, properties(listed)) if listed.type == "object" else text
     if listed is not None and listed.type == "array":
         values = [value for value in listed.named_children if value.type != "comment"]
         if _POSITIONAL.search(text) is None:
@@ -164,6 +178,18 @@ def _with_values(view: View, text: str, values: list[Node]) -> str:
         return f":{_TENANT}" if tenant else ":p"
 
     return _POSITIONAL.sub(name, text)
+
+
+def _with_names(view: View, text: str, values: Mapping[str, Node]) -> str:
+    """The text with `:name` and `$name` as what is given for it."""
+
+    def name(match: re.Match[str]) -> str:
+        value = values.get(match.group(1))
+        if value is None:
+            return match.group()
+        return f":{_TENANT}" if view.words.mentioned(value) is not None else ":p"
+
+    return _BY_NAME.sub(name, text)
 
 
 def _is_fragment(view: View, substitution: Node, before: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from secgate.facts.typescript.imports import required
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     Binding,
@@ -202,7 +203,8 @@ class Receivers:
         if (own := self.declared_in(view, name)) is not None:
             return own
         binding = view.names.declared(name)
-        found = self.files.imported(view, binding) if binding is not None and binding.kind == "import" else None
+        brought = binding is not None and (binding.kind == "import" or bool(required(binding.value)))
+        found = self.files.imported(view, binding) if binding is not None and brought else None
         if found is not None and found[1].type in _DECLARED:
             return Declared(*found)
         if binding is not None and binding.kind == "import":

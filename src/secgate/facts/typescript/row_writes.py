@@ -118,7 +118,7 @@ class RowWrites:
 
     def _of_documents(self, view: View, names: Collection[str]) -> Found:
         """What is put into documents that are saved later: `user.resetToken = token`."""
-        operations = {node: row.operation for node, row in view.rows.items()} if view.documents else {}
+        operations = {node: row.operation for node, row in view.rows.items()} if view.models_by_word else {}
         for node in view.file.nodes("assignment_expression") if operations else ():
             left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
             base = left.child_by_field_name("object") if left is not None else None

@@ -17,10 +17,12 @@ def scoped_client(view: View, node: Node) -> Proof | None:
     """The call that is given the tenant and made the client: `forTenant(tenantId).item.findMany()`."""
     made = node.child_by_field_name("constructor") if node.type == "new_expression" else None
     root = root_name(made or node)
-    for origin in (*_chained(node), *view.names.trace(root)):
-        for call in walk(origin) if origin.type != "identifier" else ():
+    # NOTE: what a step of a query is given is no client.
+    within = (call for origin in view.names.trace(root) if origin.type != "identifier" for call in walk(origin))
+    for call in (*_chained(node), *within):
+        if call.type == "call_expression":
             is_query = call.id == node.id or call.id in view.rows or view.is_part(call)
-            if call.type == "call_expression" and not (is_query or inside(node, call)):
+            if not (is_query or inside(node, call)):
                 tenant = _tenant_given(view, arguments_of(call))
                 if tenant is not None:
                     return view.proof(tenant, _NOTE, Confidence.MEDIUM)
@@ -36,7 +38,9 @@ def _chained(node: Node) -> Iterator[Node]:
         if base.type == "call_expression":
             yield base
         callee = callee_of(base) if base.type == "call_expression" else base
-        base = unwrap(callee).child_by_field_name("object") if callee is not None else None
+        # NOTE: a client may be called itself: `clientFor(tenantId)("invoices")`.
+        curried = callee is not None and callee != base and unwrap(callee).type == "call_expression"
+        base = callee if curried or callee is None else unwrap(callee).child_by_field_name("object")
 
 
 def _tenant_given(view: View, given: list[Node]) -> Node | None:

@@ -233,9 +233,15 @@ def tenant_in_hand(names: Names, words: TenantWords, node: Node, rows: Collectio
                 return source
         if part.type not in {"identifier", "shorthand_property_identifier", "member_expression", "call_expression"}:
             continue
-        if words.is_id(part) and _given(names, part, rows, node):
+        if words.is_id(part) and not _is_set(part) and _given(names, part, rows, node):
             return part
     return None
+
+
+def _is_set(part: Node) -> bool:
+    """Whether a member only gets a value there: `req.tenantId = user.tenantId`."""
+    outer = part.parent if part.type == "member_expression" else None
+    return outer is not None and outer.type == "assignment_expression" and outer.child_by_field_name("left") == part
 
 
 def _taken_from(pattern: Node) -> Node | None:

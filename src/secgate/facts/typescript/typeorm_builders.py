@@ -175,15 +175,26 @@ def between(view: View, bound: Binding, end: Node, depth: int) -> list[Part]:
             # NOTE: what is done to a copy, or to a query within it, leaves it as it is.
             if last_name(call) not in ENDS and not _OTHERS & {step.name for step in steps_of(call)}:
                 found.append(Part(view, last_name(call), call, call.end_byte))
-        elif any(unwrap(a).type == "identifier" and view.names.binding(unwrap(a)) == bound for a in arguments_of(call)):
+        elif any(_is_handed(view, one, bound) for one in arguments_of(call)):
             found += _steps_of_helper(view, call, bound, depth) or [Part(view, HANDED, call, call.end_byte)]
     return sorted(found, key=lambda part: part.at)
 
 
+def _is_handed(view: View, given: Node, bound: Binding) -> bool:
+    """Whether an argument is the builder itself, and not what it gives when it is waited for."""
+    name = unwrap(given)
+    return given.type != "await_expression" and name.type == "identifier" and view.names.binding(name) == bound
+
+
 def _steps_of_helper(view: View, call: Node, bound: Binding, depth: int) -> list[Part]:
-    """The steps that a function of the target takes on the builder that it is handed; none where it hands it on."""
+    """The steps that a function of the target takes on the builder in a variable that it is handed."""
     given = arguments_of(call)
     index = next(i for i, one in enumerate(given) if view.names.binding(unwrap(one)) == bound)
+    return steps_in_helper(view, call, index, depth)
+
+
+def steps_in_helper(view: View, call: Node, index: int, depth: int = 0) -> list[Part]:
+    """The steps that a function of the target takes on the builder that it is handed; none where it hands it on."""
     found = _parameter(view, call, index)
     if found is None or depth >= _MAX_STEPS:
         return []

@@ -163,7 +163,12 @@ def _sealed(view: View, transformer: Node | None) -> str:
 
 def kind_named(node: Node | None) -> str:
     """The kind of a column whose type is written so: `"varchar"`, `String`."""
-    return _kind_of(text_of(node) if node is not None else "") or "Json"
+    return kind_of(text_of(node) if node is not None else "")
+
+
+def kind_of(written: str) -> str:
+    """The same of what a type is called; `Json` for one that is not known."""
+    return _kind_of(written) or "Json"
 
 
 def _kind_of(written: str) -> str:

@@ -3,20 +3,19 @@
 `where` sets all conditions anew; `andWhere` adds one that must hold too, `orWhere` one that is enough.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from secgate.facts.schemas import Model
-from secgate.facts.typescript.filter_terms import Terms
+from secgate.facts.typescript.builder_choices import Choices
+from secgate.facts.typescript.column_terms import ColumnTerms
 from secgate.facts.typescript.filter_values import Filter, ReadFilter, all_of, either
 from secgate.facts.typescript.names import (
     FUNCTIONS,
-    ancestors,
     arguments_of,
     callee_of,
     entries_of,
-    inside,
     last_name,
     unwrap,
 )
@@ -26,8 +25,7 @@ from secgate.facts.typescript.typeorm_builder_calls import BuilderCall, is_hande
 from secgate.facts.typescript.typeorm_builders import JOINS, WHERES, Part
 from secgate.facts.typescript.typeorm_columns import text_at
 from secgate.facts.typescript.typeorm_handles import entity_of
-from secgate.facts.typescript.typeorm_texts import PART, Group, Term, Written, read_text, written
-from secgate.facts.typescript.values_given import is_presence
+from secgate.facts.typescript.typeorm_texts import PART, Term, Written, read_text, written
 from secgate.facts.typescript.view import Proof, View
 
 _CHOICES = frozenset({"if_statement", "ternary_expression", "switch_case", "catch_clause"})
@@ -69,7 +67,7 @@ class _Reader:
             name = part.name
             if name in {"where", "whereInIds", "whereExists"}:
                 whole = _whole(groups)
-                if groups and self._is_choice(part):
+                if groups and self._choices.is_choice(part):
                     found = either([whole, found])
                 elif whole.limited and not found.limited:
                     replaced = replace(whole.proof, note="the condition that names the tenant") if whole.proof else None
@@ -110,7 +108,8 @@ class _Reader:
             sides = [made.child_by_field_name(one) for one in ("consequence", "alternative")] if choice else []
             found = [self.condition(part, side, nested) for side in sides if side is not None]
             return either(found) if found else Filter("unknown")
-        return self._elsewhere(part, self._group(part, text, read_text(text.text)))
+        read = partial(self._term, part, text)
+        return self._elsewhere(part, self._columns.group(text, read_text(text.text), read))
 
     def _object(self, part: Part, node: Node) -> Filter:
         return self.reading(part.view, node, self.model, self.depth + 1)
@@ -133,44 +132,19 @@ class _Reader:
         steps.sort(key=lambda step: step.call.end_byte)
         return self.total(steps, nested + 1) if steps else Filter("unknown")
 
-    def _group(self, part: Part, text: Written, group: Group | Term) -> Filter:
-        if isinstance(group, Term):
-            return self._term(part, text, group)
-        inner = [self._group(part, text, one) for one in group.parts]
-        match group.kind:
-            case "and":
-                return all_of(inner)
-            case "or":
-                return either(inner, "some-or")
-            case "not":
-                return Filter()
-            case _:
-                return Filter("unknown" if self._tells(text, group.text) else "no")
-
-    def _tells(self, text: Written, condition: str) -> bool:
-        """Whether a condition that is not read may limit the tenant."""
-        words = self.view.words
-        if any(column.lower() in condition.lower() for column in words.columns):
-            return True
-        held = [text.parts[int(number)] for number in PART.findall(condition) if int(number) < len(text.parts)]
-        return any(node.type == "call_expression" or words.mentioned(node) is not None for node in held)
-
     def _term(self, part: Part, text: Written, term: Term) -> Filter:
         """A column that must have a value."""
         if term.column:
             return Filter()
-        value = self.call.value_of(part, text, term.value)
-        owner = self._aliased(term.alias)
-        name = (_field(owner, term.name) if owner is not None else None) or term.name
-        objects = self.objects.__class__(part.view, self.reading)
-        terms = Terms(part.view, self.model, self.depth, objects)
-        return terms.term(owner, name, value, many=term.many, at=part.call)
+        return self._columns.read(part.view, term, self.call.value_of(part, text, term.value), part.call)
 
-    def _aliased(self, alias: str) -> Model | None:
-        """The entity that an alias stands for; the one that is asked for where there is none."""
-        if not alias or PART.fullmatch(alias):
-            return self.model
-        return self._aliases.get(alias)
+    @cached_property
+    def _columns(self) -> ColumnTerms:
+        return ColumnTerms(self.model, self._aliases, self.objects, self.depth)
+
+    @cached_property
+    def _choices(self) -> Choices:
+        return Choices(self.view, self.call.node)
 
     @cached_property
     def _aliases(self) -> Mapping[str, Model]:
@@ -199,37 +173,11 @@ class _Reader:
         kind = next((f.kind for f in owner.fields if f.name == name), "") if owner is not None else ""
         return self.view.named(kind)
 
-    def _is_choice(self, part: Part) -> bool:
-        """Whether a step runs on some ways only."""
-        return any(outer.type in _CHOICES for outer in self._around(part))
-
-    def _around(self, part: Part) -> Iterator[Node]:
-        """What stands around a step within its function, and not around the call that runs the builder."""
-        for outer in ancestors(part.call):
-            if outer.type in FUNCTIONS or (part.view is self.view and inside(self.call.node, outer)):
-                return
-            yield outer
-
     def _under_condition(self, found: Filter, part: Part) -> Filter:
-        """A step that an `if` takes: it vanishes when that asks for the tenant, and may be absent otherwise."""
-        if part.name in {"where", "whereInIds"} and not self._is_choice(part):
+        """A step that an `if` takes; `where` outside of one sets all conditions anew."""
+        if part.name in {"where", "whereInIds"} and not self._choices.is_choice(part):
             return found
-        for outer in self._around(part):
-            if outer.type not in _CHOICES:
-                continue
-            condition = outer.child_by_field_name("condition")
-            tenant = part.view.words.mentioned(condition) if condition is not None else None
-            if found.pin == "pinned":
-                asks = tenant is not None and condition is not None and is_presence(condition)
-                return Filter(
-                    "vanishes" if asks else "unknown",
-                    found.values,
-                    [tenant] if asks and tenant else [],
-                    proof=found.proof,
-                )
-            # NOTE: what only some ways ask for limits no other way.
-            return Filter("unknown" if found.pin in {"principal", "unknown"} else "no")
-        return found
+        return self._choices.under_condition(found, part)
 
 
 def _whole(groups: list[list[Filter]]) -> Filter:
@@ -245,10 +193,3 @@ def _root(call: Node) -> str:
         node = unwrap(callee).child_by_field_name("object") if callee is not None else None
         node = unwrap(node) if node is not None else None
     return text_of(node)
-
-
-def _field(model: Model, name: str) -> str | None:
-    """The field that a name in a text means: its own, or what its column is called."""
-    found = next((f for f in model.fields if f.name == name), None)
-    found = found or next((f for f in model.fields if f.column == name and f.column), None)
-    return found.name if found is not None else None

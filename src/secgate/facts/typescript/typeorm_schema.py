@@ -94,7 +94,7 @@ def snake(name: str) -> str:
 def _entity(view: View, declared: Node) -> Model:
     told = decorators_of(declared)
     parts = Parts(_table(told))
-    members = {member.name: member for member in _members(view, declared, 0)}
+    members = {member.name: member for member in members_of(view, declared)}
     for member in members.values():
         _read_member(parts, member)
     for owner in _with_bases(view, declared):
@@ -155,9 +155,9 @@ def _table(told: Iterable[Decorator]) -> str:
     return ""
 
 
-def _members(view: View, declared: Node, steps: int) -> Iterator[Member]:
+def members_of(view: View, declared: Node) -> Iterator[Member]:
     """The fields of a class, those of its base classes first."""
-    for home, owner in reversed(list(_with_bases(view, declared, steps))):
+    for home, owner in reversed(list(_with_bases(view, declared))):
         body = owner.child_by_field_name("body")
         for node in body.named_children if body is not None else ():
             if node.type == "public_field_definition" and (told := decorators_of(node)):

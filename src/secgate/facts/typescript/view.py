@@ -240,9 +240,12 @@ class View:
         return {name: model for model in listed for name in (folded(model.table), model.table)}
 
     @cached_property
-    def documents(self) -> dict[str, Model]:
-        """The models of Mongoose, by their names in lower case."""
-        return {name.replace("_", "").lower(): model for name, model in self.schema.of("mongoose").items()}
+    def models_by_word(self) -> dict[str, Model]:
+        """The models of Mongoose and of Sequelize, by their names in lower case; the latter also by their tables."""
+        tables = self.schema.of("sequelize").values()
+        found = {name.replace("_", "").lower(): model for model in tables for name in (model.table, model.word)}
+        named = {**self.schema.of("sequelize"), **self.schema.of("mongoose")}
+        return found | {name.replace("_", "").lower(): model for name, model in named.items()}
 
     @cached_property
     def collections(self) -> dict[str, Model]:

@@ -1,0 +1,8 @@
+import knexFactory from 'knex';
+
+export const knex = knexFactory({ client: 'pg', connection: process.env.DATABASE_URL });
+
+export enum TableName {
+  Invoice = 'invoices',
+  Line = 'invoice_lines',
+}

@@ -4,15 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from secgate.facts.schemas import Model, folded
-from secgate.facts.typescript.filter_values import PRINCIPAL, Filter, all_of, either, is_principal
-from secgate.facts.typescript.object_filters import PERSON, Objects
+from secgate.facts.typescript.filter_terms import Terms
+from secgate.facts.typescript.filter_values import Filter, all_of, either
+from secgate.facts.typescript.object_filters import Objects
 from secgate.facts.typescript.syntax import Node
-from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.typeorm_texts import PART, Group, Term, Written
 from secgate.facts.typescript.view import View
-from secgate.model import Confidence
-
-_PLAIN = frozenset({"identifier", "shorthand_property_identifier", "member_expression"})
 
 
 @dataclass(frozen=True)
@@ -43,46 +40,10 @@ class ColumnTerms:
             value: what it must be; None where the text of the condition holds that itself.
             at: the place of the condition.
         """
-        words = self.objects.view.words
-        model = self.aliased(term.alias)
-        column = field_of(model, term.name) if model is not None else None
-        own = model is not None and model.name == self.model.name
-        name = column or term.name
-        proof = view.proof(value if value is not None else at, "limited to the tenant here")
-        if name in words.keys or name in words.columns:
-            if value is None:
-                # NOTE: a tenant that the text itself fixes is the code's own choice.
-                return Filter("unknown")
-            if term.many:
-                found = self.objects.__class__(view, self.objects.read).among(value)
-                return Filter(found.pin, how="where" if own else "relation", proof=found.proof)
-            return Filter("pinned", how="where" if own else "relation", proof=proof)
-        if model is not None and self._is_root(model, name):
-            return (
-                Filter("pinned", how="relation", proof=proof)
-                if value is not None and not term.many
-                else Filter("unknown")
-            )
-        if value is None:
-            return Filter()
-        if model is None:
-            return Filter("unknown" if term.alias and words.mentioned(value) is not None else "no", [(name, value)])
-        if own:
-            return self.objects.__class__(view, self.objects.read).entry(name, value, self.model, self.depth + 1)
-        person = name == "id" and PERSON.match(model.word) is not None and is_principal(view, value)
-        if (person or PRINCIPAL.match(name)) and value.type in _PLAIN and not from_request(view.names, value):
-            return Filter(
-                "principal", how="relation", proof=view.proof(value, "one who belongs to it", Confidence.MEDIUM)
-            )
-        return Filter("no", [(f"{model.accessor}.{name}", value)])
-
-    def _is_root(self, model: Model, name: str) -> bool:
-        """Whether a column says which tenant: the relation to it, or what is unique of the tenant itself."""
-        tenancy = self.objects.view.schema.tenancy
-        if tenancy.get(model.name) == "root":
-            return any(f.unique for f in model.fields if f.name == name)
-        related = next((f.kind for f in model.fields if f.name == name and f.relation_fields), "")
-        return tenancy.get(related) == "root"
+        owner = self.aliased(term.alias)
+        name = (field_of(owner, term.name) if owner is not None else None) or term.name
+        terms = Terms(view, self.model, self.depth, self.objects.__class__(view, self.objects.read))
+        return terms.term(owner, name, value, many=term.many, at=at)
 
     def group(self, text: Written, group: Group | Term, read: Callable[[Term], Filter]) -> Filter:
         """What a condition says that is written as text; `read` reads one term of it."""

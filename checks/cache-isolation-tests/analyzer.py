@@ -4,7 +4,7 @@ The report that was recorded for the commit decides; the source shows which of t
 whether a failure would be seen.
 """
 
-from secgate.api import Hit, Observation, Subject, TestFault, judge_suite
+from secgate.api import Observation, Subject, hit_of_suite, judge_suite
 
 _NAMED = r"^(?=.*\bcach(?:e|es|ed|ing))(?=.*(?:isolat|tenant|(?<!memory )\bleak))"
 _WORDS = "`cache` and one of `isolation`, `tenant` and `leak`"
@@ -31,15 +31,7 @@ def analyze(subject: Subject) -> Observation:
     suite = judge_suite(named, subject.files, subject.texts, pattern)
     return Observation(
         examined=len(named.ran),
-        hits=tuple(_hit(subject, fault) for fault in suite.faults),
+        hits=tuple(hit_of_suite(subject, _RULES, fault) for fault in suite.faults),
         evidence=named.evidence,
         problems=(*named.problems, *suite.problems),
     )
-
-
-def _hit(subject: Subject, fault: TestFault) -> Hit:
-    rule = _RULES[fault.shape]
-    message = f"{subject.spec.rules[rule].message} ({fault.reason})"
-    # NOTE: what a report tells stands at its first line, however many tests it tells of.
-    about = fault.reason if fault.node is None else ""
-    return subject.hit(rule, fault.place, message=message, node=fault.node, about=about)

@@ -7,7 +7,7 @@ routes of the target show.
 import re
 from collections.abc import Iterator
 
-from secgate.api import Evidence, Hit, NamedTests, Observation, Place, SourceTests, Subject, TestRun
+from secgate.api import Evidence, Hit, NamedTests, Observation, SourceTests, Subject, hit_of_test
 
 _DEFAULTS = {
     "login": r"log-?in|sign-?in|authenticat|sessions?\b",
@@ -78,16 +78,7 @@ def _evidence(name: str, tests: NamedTests) -> Iterator[Evidence]:
 
 def _hits(subject: Subject, tests: NamedTests, source: SourceTests) -> Iterator[Hit]:
     report = next((one.path for one in tests.evidence if one.path is not None), "")
-    yield from (_hit(subject, "critical-path-test-failed", test, path, source) for path, test in tests.failed)
-    yield from (_hit(subject, "critical-path-test-retried", test, report, source) for test in tests.retried)
+    yield from (hit_of_test(subject, "critical-path-test-failed", test, path, source) for path, test in tests.failed)
+    yield from (hit_of_test(subject, "critical-path-test-retried", test, report, source) for test in tests.retried)
     for test in source.strangers(tests.ran):
-        yield _hit(subject, "critical-path-test-not-in-source", test, report, source)
-
-
-def _hit(subject: Subject, rule: str, test: TestRun, path: str, source: SourceTests) -> Hit:
-    found = source.find(test)
-    message = f"{subject.spec.rules[rule].message} ({test.name or test.title})"
-    if found is None:
-        return subject.hit(rule, Place(path=path, line=1), message=message, about=test.name or test.title)
-    file = next(file for file in subject.scripts if file.path == found[0])
-    return subject.hit(rule, file.place(found[1].node), message=message, node=found[1].node)
+        yield hit_of_test(subject, "critical-path-test-not-in-source", test, report, source)

@@ -3,7 +3,19 @@
 import re
 from collections.abc import Iterator
 
-from secgate.api import Evidence, Formatting, Hit, Observation, Place, Problem, Recorded, Subject, counted, located
+from secgate.api import (
+    Evidence,
+    Formatting,
+    Hit,
+    Observation,
+    Place,
+    Problem,
+    Recorded,
+    Subject,
+    counted,
+    is_configured,
+    located,
+)
 
 _MOST = 200
 _CONFIGURED = re.compile(
@@ -16,7 +28,7 @@ _IN_MANIFEST = re.compile(
 
 def analyze(subject: Subject) -> Observation:
     """Every recorded report of the formatter."""
-    if not _is_configured(subject):
+    if not is_configured(subject, _CONFIGURED, _IN_MANIFEST):
         return Observation(
             absence="no formatter is configured: no prettier, biome, dprint, black, ruff or format script"
         )
@@ -32,13 +44,6 @@ def analyze(subject: Subject) -> Observation:
         evidence=(*read.evidence, *(_worth(recorded, said) for recorded, said in read.good)),
         problems=tuple(problems),
     )
-
-
-def _is_configured(subject: Subject) -> bool:
-    if any(_CONFIGURED.search(path) for path in subject.tracked):
-        return True
-    manifests = (p for p in subject.tracked if p.rpartition("/")[2] in {"package.json", "pyproject.toml"})
-    return any(_IN_MANIFEST.search(subject.read(path) or "") for path in manifests)
 
 
 def _worth(recorded: Recorded, said: Formatting) -> Evidence:

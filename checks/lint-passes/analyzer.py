@@ -14,6 +14,7 @@ from secgate.api import (
     Recorded,
     Subject,
     counted,
+    is_configured,
     located,
     placed,
     read_pipelines,
@@ -43,7 +44,7 @@ def analyze(subject: Subject) -> Observation:
         if _LINTS.search(step.script) and (why := step.tolerates(_LINTS))
     ]
     unread = tuple(Problem(path=path, reason=why) for path, why in pipelines.unread.items())
-    if not idle and not unread and not _is_configured(subject):
+    if not idle and not unread and not is_configured(subject, _CONFIGURED, _IN_MANIFEST):
         return Observation(
             absence="no linter is configured: no eslint, oxlint, biome, ruff, flake8, pylint or lint script"
         )
@@ -82,13 +83,6 @@ def _disagreement(recorded: Recorded, said: Lint) -> Iterator[Problem]:
     if code and not said.errors and not said.warnings:
         reason = f"the command that wrote it ended with {code}, and the report shows neither an error nor a warning"
         yield Problem(path=recorded.path, reason=f"{reason}: it does not show all")
-
-
-def _is_configured(subject: Subject) -> bool:
-    if any(_CONFIGURED.search(path) for path in subject.tracked):
-        return True
-    manifests = (p for p in subject.tracked if p.rpartition("/")[2] in {"package.json", "pyproject.toml"})
-    return any(_IN_MANIFEST.search(subject.read(path) or "") for path in manifests)
 
 
 def _worth(recorded: Recorded, said: Lint) -> Evidence:

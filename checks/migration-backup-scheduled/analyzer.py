@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from secgate.api import Evidence, Observation, Recorded, Subject, migrating, stated
+from secgate.api import Evidence, Observation, Recorded, Subject, lack, migrating, stated
 
 _HOURS = 24
 _GOOD = frozenset({"success", "succeeded", "completed", "complete", "ok", "passed"})
@@ -52,14 +52,14 @@ def _of_time(subject: Subject) -> Iterator[Evidence]:
     for entry in said.details if said is not None and said.result == "satisfied" else ():
         when = _moment(entry.get("when"))
         if when is None:
-            yield _lack(attested.evidence[0].path, "unreadable", "`when` is no day and no time")
+            yield lack(attested.evidence[0].path, "unreadable", "`when` is no day and no time")
         elif abs(when - now) > timedelta(hours=_HOURS + (24 if isinstance(entry.get("when"), date) else 0)):
-            yield _lack(
+            yield lack(
                 attested.evidence[0].path, "stale", f"the backup of {entry['when']} is not within a day of the run"
             )
         tested = _moment(entry.get("restore_tested"))
         if tested is None or tested > now:
-            yield _lack(attested.evidence[0].path, "unreadable", "`restore_tested` is no day that has been")
+            yield lack(attested.evidence[0].path, "unreadable", "`restore_tested` is no day that has been")
 
 
 def _moment(value: object) -> datetime | None:
@@ -72,7 +72,3 @@ def _moment(value: object) -> datetime | None:
     if isinstance(value, datetime):
         return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
     return datetime(value.year, value.month, value.day, 12, tzinfo=UTC) if isinstance(value, date) else None
-
-
-def _lack(path: str | None, state: str, reason: str) -> Evidence:
-    return Evidence.model_validate({"kind": "attestation", "path": path, "state": state, "reason": reason})

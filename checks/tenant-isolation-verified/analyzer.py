@@ -7,7 +7,7 @@ whether a failure would be seen.
 import re
 from collections.abc import Iterator
 
-from secgate.api import Hit, Observation, Route, Subject, TestFault, judge_suite
+from secgate.api import Observation, Route, Subject, hit_of_suite, judge_suite
 
 _NAMED = r"^(?=.*tenant)(?=.*(?:isolat|\bcross|\bleak|\bscop|tenant[-_ ]?scop))"
 _WORDS = "`tenant` and one of `isolation`, `cross`, `leak` and `scope`"
@@ -40,7 +40,7 @@ def analyze(subject: Subject) -> Observation:
     return Observation(
         examined=len(named.ran) + len(families),
         hits=(
-            *(_hit(subject, fault) for fault in suite.faults),
+            *(hit_of_suite(subject, _RULES, fault) for fault in suite.faults),
             *(subject.hit("route-family-untested", route.place) for route in untested),
         ),
         evidence=named.evidence,
@@ -69,11 +69,3 @@ def _family(route: str) -> str:
 
 def _names(text: str, family: str) -> bool:
     return re.search(rf"(?<![\w-]){re.escape(family)}(?![\w-])", text, re.IGNORECASE) is not None
-
-
-def _hit(subject: Subject, fault: TestFault) -> Hit:
-    rule = _RULES[fault.shape]
-    message = f"{subject.spec.rules[rule].message} ({fault.reason})"
-    # NOTE: what a report tells stands at its first line, however many tests it tells of.
-    about = fault.reason if fault.node is None else ""
-    return subject.hit(rule, fault.place, message=message, node=fault.node, about=about)

@@ -126,7 +126,9 @@ class _Run:
     def resolving(self) -> list[tuple[Guard, Route]]:
         """The guards that resolve the tenant, with a route that each stands in front of."""
         table = self.subject.facts.routes.routes
-        found = {(g.place.path, g.place.line, g.place.column): (g, r) for r in table for g in r.guards if _resolves(g)}
+        found = {
+            (g.place.path, g.place.line, g.place.column): (g, r) for r in table for g in r.guards if g.gives_tenant
+        }
         return list(found.values())
 
     def _by_decision(self, route: Route) -> bool:
@@ -140,7 +142,7 @@ class _Run:
     def judge(self, route: Route) -> None:
         """One route, when it acts inside one tenant."""
         need = self.subject.data.tenant_need(route) or TenantNeed()
-        resolving = [guard for guard in route.guards if _resolves(guard)]
+        resolving = [guard for guard in route.guards if guard.gives_tenant]
         reached = _Reached() if need.reads else self._reached_openly(route)
         named = self._acts_inside(route) or bool(reached.models)
         if not (need.reads or resolving or named):
@@ -165,7 +167,7 @@ class _Run:
     def _requires(self, guard: Guard) -> bool:
         """Whether a guard refuses requests that it cannot place."""
         if not _REQUIRES & set(guard.proves):
-            return _resolves(guard) and self.subject.data.requires_tenant(guard)
+            return guard.gives_tenant and self.subject.data.requires_tenant(guard)
         # NOTE: a key that leads to the tenant has one; of a token the code itself may say that it need not.
         claim = guard.tenant_source is not None and "tenant-key" not in guard.proves
         return not claim or self._optional(guard) is None
@@ -222,7 +224,7 @@ class _Run:
     @staticmethod
     def _gives(guard: Guard, need: TenantNeed) -> bool:
         """Whether a guard that refuses the wrong requests can also give the tenant that the handler reads."""
-        return _resolves(guard) or need.principal or not need.reads or "tenant-key" in guard.proves
+        return guard.gives_tenant or need.principal or not need.reads or "tenant-key" in guard.proves
 
     def _not_required(
         self, route: Route, need: TenantNeed, resolving: list[Guard], confidence: Confidence | None
@@ -333,7 +335,7 @@ class _Run:
             wins = first.get((route.method, route.route))
             if route.state != "shadowed" or wins is None or _proven(route) == _proven(wins):
                 continue
-            if not any(_resolves(guard) for guard in (*route.guards, *wins.guards)):
+            if not any(guard.gives_tenant for guard in (*route.guards, *wins.guards)):
                 continue
             note = "this one answers"
             step = TraceStep.at(wins.place, note)
@@ -343,10 +345,10 @@ class _Run:
         """Routers that resolve the tenant and that nothing mounts, each once."""
         found: dict[str, list[Route]] = defaultdict(list)
         for route in self.subject.facts.routes.routes:
-            if route.state == "unmounted" and any(_resolves(guard) for guard in route.guards):
+            if route.state == "unmounted" and any(guard.gives_tenant for guard in route.guards):
                 found[route.router].append(route)
         for routes in found.values():
-            guard = next(g for g in routes[0].guards if _resolves(g))
+            guard = next(g for g in routes[0].guards if g.gives_tenant)
             key = (guard.place.path, guard.place.line, "unmounted-router", "")
             self.hits.setdefault(key, self.subject.hit("unmounted-router", guard.place))
 
@@ -364,15 +366,10 @@ class _Run:
         self.hits.setdefault((route.place.path, route.place.line, rule, route.route), hit)
 
 
-def _resolves(guard: Guard) -> bool:
-    """Whether a guard leaves the tenant on the request."""
-    return guard.tenant_source is not None or "tenant-key" in guard.proves
-
-
 def _proven(route: Route) -> tuple[frozenset[str], bool]:
     """What a chain proves of who calls, and whether it resolves the tenant."""
     proves = frozenset(kind for guard in route.guards for kind in guard.proves if kind in _PROTECTS)
-    return proves, any(_resolves(guard) for guard in route.guards)
+    return proves, any(guard.gives_tenant for guard in route.guards)
 
 
 def _outermost(route: Route) -> str:

@@ -15,8 +15,8 @@ from secgate.api import (
     Problem,
     SourceTests,
     Subject,
-    TestRun,
     counted,
+    hit_of_test,
 )
 
 # How many of the tests of the base may be gone (checklist.yaml).
@@ -26,9 +26,9 @@ _LEAST = 0.9
 def analyze(subject: Subject) -> Observation:
     """Every test of the recorded reports."""
     suite, source = subject.evidence.suite, SourceTests(subject.scripts)
-    hits = [_hit(subject, "test-failed", test, path, source) for path, test in suite.failed]
+    hits = [hit_of_test(subject, "test-failed", test, path, source) for path, test in suite.failed]
     report = next((one.path for one in suite.evidence if one.path is not None), "")
-    hits += [_hit(subject, "test-retried", test, report, source) for test in suite.retried]
+    hits += [hit_of_test(subject, "test-retried", test, report, source) for test in suite.retried]
     fewer, told = _compared(subject, suite)
     return Observation(
         examined=len(suite.ran),
@@ -37,15 +37,6 @@ def analyze(subject: Subject) -> Observation:
         problems=(*suite.problems, *_without_source(subject, suite, source)),
         unresolved=(*_unseen(suite, source), *_strangers(suite, source, report)),
     )
-
-
-def _hit(subject: Subject, rule: str, test: TestRun, path: str, source: SourceTests) -> Hit:
-    found = source.find(test)
-    message = f"{subject.spec.rules[rule].message} ({test.name or test.title})"
-    if found is None:
-        return subject.hit(rule, Place(path=path, line=1), message=message, about=test.name or test.title)
-    file = next(file for file in subject.scripts if file.path == found[0])
-    return subject.hit(rule, file.place(found[1].node), message=message, node=found[1].node)
 
 
 def _unseen(suite: NamedTests, source: SourceTests) -> Iterator[Problem]:

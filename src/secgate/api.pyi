@@ -1,9 +1,14 @@
+from secgate.engines.configured import is_configured as is_configured
 from secgate.engines.migrating import Migrating as Migrating
 from secgate.engines.migrating import migrating as migrating
 from secgate.engines.source import SourceFile as SourceFile
+from secgate.engines.statements import lack as lack
 from secgate.engines.statements import observe as stated
+from secgate.engines.statements import reviewed as reviewed
 from secgate.engines.subject import Match as Match
 from secgate.engines.subject import Subject as Subject
+from secgate.engines.suite_hits import hit_of_suite as hit_of_suite
+from secgate.engines.suite_hits import hit_of_test as hit_of_test
 from secgate.engines.unrouted import unrouted as unrouted
 from secgate.engines.unrouted import web_in_use as web_in_use
 from secgate.evidence.approvals import approvers as approvers

@@ -66,6 +66,8 @@ SHARED = frozenset(
         "secgate.engines.staging",
         "secgate.engines.absence",
         "secgate.engines.unrouted",
+        "secgate.engines.configured",
+        "secgate.engines.suite_hits",
         "secgate.engines.semgrep_process",
     }
 )

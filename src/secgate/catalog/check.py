@@ -13,6 +13,7 @@ from secgate.catalog.schema import CheckSpec, DecidedBy, Name, RuleSpec
 from secgate.errors import ConfigError
 from secgate.model import Confidence, Severity
 from secgate.settings import strict
+from secgate.settings.documents import read
 from secgate.settings.strict import Authored, Document, Flag, Loc, nearest
 from secgate.target.languages import READ
 
@@ -120,7 +121,7 @@ def load_check(folder: Path, *, origin: str, in_target: bool = False) -> Check:
         raise ConfigError(
             "has no check.yaml", where=str(folder), next_step="A check is a folder with a check.yaml in it."
         )
-    document = strict.load(_bytes(file), name=shown)
+    document = strict.load(read(file), name=shown)
     spec = strict.parse(document, CheckSpec)
     if spec.id != name:
         raise ConfigError(
@@ -183,7 +184,7 @@ def _require_language(document: Document, loc: Loc, language: object) -> None:
 def _load_rules(file: Path, shown: str, spec: CheckSpec) -> tuple[SemgrepRule, ...]:
     if not file.is_file():
         return ()
-    document = strict.load(_bytes(file), name=shown)
+    document = strict.load(read(file), name=shown)
     value = document.value
     if (
         not isinstance(value, dict)
@@ -238,13 +239,6 @@ def _require_scope(document: Document, loc: Loc, languages: object, spec: CheckS
             where=where,
             next_step="Add it to scope.languages in check.yaml.",
         )
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", where=str(file)) from error
 
 
 def _digest(folder: Path) -> str:

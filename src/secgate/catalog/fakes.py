@@ -14,7 +14,6 @@ from collections.abc import Callable
 
 _TEMPLATE = re.compile(r"\{\{fake\.([a-z0-9_]+)(?:\.(\d+))?\}\}")
 _ALNUM = string.ascii_letters + string.digits
-_LOWER = string.ascii_lowercase + string.digits
 _UPPER = string.ascii_uppercase + string.digits
 _BASE64 = _ALNUM + "+/"
 _CONSONANTS, _COUNT = "bcdfghjkmnpqrstvwxz", "2356789"

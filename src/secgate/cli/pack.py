@@ -11,13 +11,13 @@ from secgate.cli.outputs import require_place, write_whole
 from secgate.cli.places import proofs_folder, results_folder
 from secgate.cli.run import gated
 from secgate.cli.saved import load_report
-from secgate.errors import ConfigError
 from secgate.pack.making import Order, make_pack
 from secgate.pack.signing import Keys
 from secgate.reports.asked import as_asked
 from secgate.reports.escape import safe
 from secgate.reports.listing import verdict_line
 from secgate.run import Request, gate
+from secgate.settings.documents import read
 
 
 def pack(  # noqa: PLR0913 - one parameter for each option of the command
@@ -71,17 +71,10 @@ def pack(  # noqa: PLR0913 - one parameter for each option of the command
         environment=dict(os.environ),
     )
     # NOTE: what is evidence for others was looked at for them.
-    order = Order(request, partial(gated, by=gate), saved, keys, _bytes(previous) if previous is not None else None)
+    order = Order(request, partial(gated, by=gate), saved, keys, read(previous) if previous is not None else None)
     data, made = make_pack(order)
     write_whole(output, data)
     typer.echo(safe(f"{output}: {len(data):,} bytes. {verdict_line(as_asked(made))}"))
     if not sign:
         typer.echo("note: nobody signed it, so it does not verify; --sign KEY signs it", err=True)
     return made.exit_code
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", where=str(file)) from error

@@ -389,7 +389,7 @@ class Subject:
         reason = "declares dependencies, and no lock file that is read says which versions are installed"
         return tuple(Problem(path=path, line=place.line, reason=reason) for path, place in sorted(places.items()))
 
-    def uses(self, kind: Concern) -> tuple[tuple[str, Place], ...]:
+    def uses(self, kind: str) -> tuple[tuple[str, Place], ...]:
         """Names of the frameworks of a kind that the target uses, read or not, each with the place that shows it."""
         return tuple((framework.name, place) for framework, place in self.in_use if kind in framework.kinds)
 

@@ -1,4 +1,4 @@
-"""Whether something is called like a guard: a function in front of a route that asks who calls."""
+"""Whether something is called like a guard, a function in front of a route that asks who calls, or gives the caller."""
 
 import re
 
@@ -9,6 +9,12 @@ _GUARD = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(r"rate|limit|csrf|cors|valid|upload|cache|pars|logg(?!ed)|sanitiz|helmet", re.IGNORECASE)
+_GIVES_CALLER = re.compile(r"auth(?!or)|session|user|viewer|principal|identity|member|account", re.IGNORECASE)
+
+
+def gives_caller(name: str) -> bool:
+    """Whether a function of that name gives whoever calls."""
+    return _GIVES_CALLER.search(name) is not None
 
 
 def is_guard_name(name: str) -> bool:

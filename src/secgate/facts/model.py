@@ -85,6 +85,11 @@ class Guard:
         return bool(set(self.proves) & {"tenant-key", "secret", "authenticated", "role"})
 
     @property
+    def gives_tenant(self) -> bool:
+        """Whether it leaves the tenant on the request, or proves which it is."""
+        return self.tenant_source is not None or "tenant-key" in self.proves
+
+    @property
     def only_validates(self) -> bool:
         """Whether it looks at what is asked for, and only at how it is written or how often it comes."""
         return bool(self.proves) and set(self.proves) <= {"validation", "rate-limit"}

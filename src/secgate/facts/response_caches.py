@@ -23,8 +23,8 @@ def on_routes(use: CacheUse, routes: Iterable[Route]) -> CacheUse:
         return use
     early: dict[Place, CacheFault] = {}
     for route, index in chains if use.scope == "tenant" else ():
-        tenant = next((guard for guard in route.guards[index + 1 :] if _gives_tenant(guard)), None)
-        if tenant is not None and not any(_gives_tenant(guard) for guard in route.guards[:index]):
+        tenant = next((guard for guard in route.guards[index + 1 :] if guard.gives_tenant), None)
+        if tenant is not None and not any(guard.gives_tenant for guard in route.guards[:index]):
             place = route.guards[index].place
             step = TraceStep.at(tenant.place, "the tenant is resolved here")
             early.setdefault(place, CacheFault("before-tenant", place, step))
@@ -39,7 +39,3 @@ def _is_it(guard: Guard, middleware: Place) -> bool:
 
 def _is_at(guard: Place, mount: Place) -> bool:
     return (guard.path, guard.line, guard.column) == (mount.path, mount.line, mount.column)
-
-
-def _gives_tenant(guard: Guard) -> bool:
-    return guard.tenant_source is not None or "tenant-key" in guard.proves

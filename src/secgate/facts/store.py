@@ -103,7 +103,8 @@ class Facts:
     def _python_routes(self) -> "PythonRoutes | None":
         if self.python is None:
             return None
-        from secgate.facts.python.routes import PythonRoutes  # noqa: PLC0415 - as above
+        # Imported here: most targets have no Python.
+        from secgate.facts.python.routes import PythonRoutes  # noqa: PLC0415
 
         return PythonRoutes(self.python, self.config)
 
@@ -123,8 +124,7 @@ class Facts:
         paths = [path for path in self.texts if path.endswith(".py")]
         if not paths:
             return None
-        # Imported here: most targets have no Python.
-        from secgate.facts.python.reading import project_of  # noqa: PLC0415
+        from secgate.facts.python.reading import project_of  # noqa: PLC0415 - as above
 
         return project_of(self.texts, paths, self.config)
 

@@ -100,7 +100,7 @@ def _write_findings(pen: Pen, item: ItemResult, asked: Asked) -> None:
     if left:
         pen.gap()
         pen.put(
-            Span(f"{pen.glyphs.more} {len(left):,} more: {_tally(_rule(item, finding) for finding in left)};"),
+            Span(f"{pen.glyphs.more} {len(left):,} more: {_tally(rule_name(item, finding) for finding in left)};"),
             Span(" --verbose shows all"),
             lead=[Span(" " * _INDENT)],
         )
@@ -142,7 +142,7 @@ def _write_finding(pen: Pen, item: ItemResult, finding: Finding, asked: Asked, *
     head = [
         Span(finding.severity.value, _SEVERITIES[finding.severity], solid=True),
         Span(f"  confidence {finding.confidence.value}", solid=True),
-        Span(f"  {_rule(item, finding)}", Style.STRONG, solid=True),
+        Span(f"  {rule_name(item, finding)}", Style.STRONG, solid=True),
     ]
     tail = [Span(", as above", solid=True)] if repeated else []
     if finding.state is not FindingState.OPEN:
@@ -230,7 +230,8 @@ def _cut(text: str, more: str) -> str:
     return text if len(text) <= _LONG else text[:_LONG].rsplit(" ", 1)[0].rstrip(",;:") + f" {more}"
 
 
-def _rule(item: ItemResult, finding: Finding) -> str:
+def rule_name(item: ItemResult, finding: Finding) -> str:
+    """The rule of a finding without the item that it is of."""
     return finding.rule.removeprefix(f"{item.id}.")
 
 

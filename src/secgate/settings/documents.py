@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -45,6 +46,18 @@ class Document:
     def where(self, loc: Loc) -> str:
         """`file:line` of the nearest known ancestor of `loc`."""
         return f"{self.name}:{self.line(loc)}"
+
+
+def read(file: Path) -> bytes:
+    """What a file holds.
+
+    Raises:
+        ConfigError: when it cannot be read.
+    """
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", where=str(file)) from error
 
 
 def load(text: str | bytes, *, name: str) -> Document:

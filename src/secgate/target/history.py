@@ -16,7 +16,6 @@ from secgate.target.tree import MAX_FILE_BYTES, display
 
 _FORMAT = "%x01%H%x00%an <%ae>%x1f%cn <%ce>%x00%B"
 _BLOB_MODES = frozenset({"100644", "100755", "100664", "120000"})
-_GITLINK = "160000"
 _COMMITTED = re.compile(rb"^committer .*> (\d{1,12}) [+-]\d{4}$", re.MULTILINE)
 _HEX = re.compile(r"\b[0-9a-f]{40,64}\b")
 UNSHALLOW = "the history is cut off (shallow clone): run `git fetch --unshallow` (in CI: check out with fetch-depth 0)"

@@ -6,10 +6,10 @@ Each framework hands its middleware other things; what they mean is added by the
 import re
 from dataclasses import replace
 
-from secgate.facts.guard_names import is_guard_name
+from secgate.facts.guard_names import gives_caller, is_guard_name
 from secgate.facts.model import Guard
 from secgate.facts.typescript import libraries
-from secgate.facts.typescript.bodies import Bodies
+from secgate.facts.typescript.header_bodies import HeaderBodies
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.names import last_name, unwrap
@@ -25,11 +25,9 @@ _HARMLESS = re.compile(r"^@?sentry|opentelemetry|logger|pino|cors|helmet|compres
 _REFUSES = re.compile(r"\bthrow\b|\b40[13]\b")
 # What a callback says that lets nothing go on as if nothing had failed.
 _LEAVES = re.compile(r"\bthrow\b|\breply\b|\bres\b|\b40[13]\b|\bnext\(|\bdone\(|\breject\b")
-# Functions that give whoever calls, by their names.
-_ASKS = re.compile(r"auth(?!or)|session|user|viewer|principal|identity|member|account", re.IGNORECASE)
 
 
-class ContextBodies(Bodies):
+class ContextBodies(HeaderBodies):
     """The body of a middleware or a handler.
 
     Attributes:
@@ -53,7 +51,7 @@ class ContextBodies(Bodies):
             why = f"for which requests `{self.unfollowed[0]}` lets it run could not be followed"
         elif isinstance(value, Function):
             refuses = _REFUSES.search(text_of(value.node)) is not None
-            asks = (n for n in self.unfollowed if refuses or is_guard_name(n) or _ASKS.search(n))
+            asks = (n for n in self.unfollowed if refuses or is_guard_name(n) or gives_caller(n))
             asking = next(asks, "")
             why = f"whether `{asking}` asks who calls could not be followed" if asking else ""
         else:
@@ -79,13 +77,6 @@ class ContextBodies(Bodies):
         if callee is not None and last_name(callee) == "catch" and not _LEAVES.search(_arguments(node)):
             self.gained = before
         return found
-
-    def on_symbol(self, owner: Symbol, name: str, arguments: list[Node], frame: Frame, site: Site) -> Symbol | None:
-        """What a method of the request's headers gives."""
-        if owner.origin is Origin.CREDENTIAL and owner.name in {"headers", "cookies"} and name in {"get", "has"}:
-            asked_for = [self.evaluate(argument, frame) for argument in arguments]
-            return Symbol(Origin.CREDENTIAL, (asked_for[0].text or owner.name) if asked_for else owner.name)
-        return super().on_symbol(owner, name, arguments, frame, site)
 
     def _foreign(
         self, value: External | ExternalCall, owner: Symbol, name: str, symbols: list[Symbol], site: Site

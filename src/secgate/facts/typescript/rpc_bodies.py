@@ -4,12 +4,12 @@ Each is given one object that holds the input, the context, and the step to go o
 its factory put there, and what each middleware hands on: `next({ ctx: { user } })`.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from secgate.facts.guard_names import gives_caller
 from secgate.facts.typescript import libraries
 from secgate.facts.typescript.attempts import refuses_many
-from secgate.facts.typescript.bodies import Bodies
+from secgate.facts.typescript.header_bodies import HeaderBodies
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.modules import Import
 from secgate.facts.typescript.names import arguments_of
@@ -30,8 +30,6 @@ _RESPONSES = frozenset({"res", "response", "resHeaders"})
 _HEADERS = frozenset({"headers", "reqHeaders", "cookies"})
 _SPREAD = "..."
 _INPUT = Symbol(Origin.INPUT, "input", parts=frozenset({"body"}))
-# Functions that give whoever calls, by their names.
-ASKS = re.compile(r"auth(?!or)|session|user|viewer|principal|identity|member|account", re.IGNORECASE)
 _MAX_SPREADS = 4
 
 
@@ -62,7 +60,7 @@ def asked() -> list[Symbol]:
     return [Symbol(name=_WHOLE, entries=tuple(parts.items())), request]
 
 
-class ProcedureBodies(Bodies):
+class ProcedureBodies(HeaderBodies):
     """The body of a middleware, a handler or a context factory.
 
     Attributes:
@@ -100,13 +98,6 @@ class ProcedureBodies(Bodies):
             return Symbol(Origin.CREDENTIAL, "cookies" if name == "cookies" else "headers")
         return Symbol(Origin.RESPONSE) if name in _RESPONSES else self._attached(name, site, contained=_CONTEXT)
 
-    def on_symbol(self, owner: Symbol, name: str, arguments: list[Node], frame: Frame, site: Site) -> Symbol | None:
-        """What a method of the request's headers gives."""
-        if owner.origin is Origin.CREDENTIAL and owner.name in {"headers", "cookies"} and name in {"get", "has"}:
-            asked_for = [self.evaluate(argument, frame) for argument in arguments]
-            return Symbol(Origin.CREDENTIAL, (asked_for[0].text or owner.name) if asked_for else owner.name)
-        return super().on_symbol(owner, name, arguments, frame, site)
-
     def _foreign(
         self, value: External | ExternalCall, owner: Symbol, name: str, symbols: list[Symbol], site: Site
     ) -> Symbol:
@@ -121,7 +112,7 @@ class ProcedureBodies(Bodies):
             self.unfollowed.append(name)
 
     def _unknown(self, value: Value | None, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:
-        if owner.name == _CONTEXT and owner.origin is Origin.ATTACHED and ASKS.search(name):
+        if owner.name == _CONTEXT and owner.origin is Origin.ATTACHED and gives_caller(name):
             step = self.step(site, f"asks the context by `{name}`, which cannot be followed")
             return Symbol(Origin.ATTACHED, name, when_true=proven("authenticated", step, weak=True, sure=False))
         found = super()._unknown(value, owner, name, symbols, site)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from secgate.facts.guard_names import is_guard_name
+from secgate.facts.guard_names import gives_caller, is_guard_name
 from secgate.facts.model import Guard
 from secgate.facts.typescript.guards import Guards, name_of
 from secgate.facts.typescript.interpreter import Interpreter
@@ -11,7 +11,7 @@ from secgate.facts.typescript.machine import OutOfBudgetError
 from secgate.facts.typescript.names import FUNCTIONS, ancestors
 from secgate.facts.typescript.proofs import NOTHING
 from secgate.facts.typescript.reading import Frame, TooLongError
-from secgate.facts.typescript.rpc_bodies import ASKS, Context, ProcedureBodies, asked, context_of, extended, given
+from secgate.facts.typescript.rpc_bodies import Context, ProcedureBodies, asked, context_of, extended, given
 from secgate.facts.typescript.rpc_chains import Step, middlewares
 from secgate.facts.typescript.rpc_mounts import Mount
 from secgate.facts.typescript.symbols import SERVER
@@ -173,7 +173,7 @@ def _declared(value: Value) -> str:
 def _asking(function: Function, unfollowed: list[str]) -> str:
     """What a function may ask who calls by, of what could not be followed."""
     refuses = re.search(r"\bthrow\b", text_of(function.node)) is not None
-    return next((name for name in unfollowed if refuses or is_guard_name(name) or ASKS.search(name)), "")
+    return next((name for name in unfollowed if refuses or is_guard_name(name) or gives_caller(name)), "")
 
 
 def _doubted(guard: Guard, value: Value, reader: ProcedureBodies) -> Guard:

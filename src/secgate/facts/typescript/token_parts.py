@@ -100,7 +100,7 @@ def _jsonwebtoken_sign(view: View, _call: LibraryCall, given: list[Node]) -> Par
     return Parts(_at(given, 0), key, algorithms, tuple(lifetime), known, options=options, helper=helper)
 
 
-def _jsonwebtoken_verify(view: View, _call: LibraryCall, given: list[Node]) -> Parts:
+def _verify(view: View, _call: LibraryCall, given: list[Node]) -> Parts:
     options = options_of(view, _at(given, 2))
     return Parts(_at(given, 0), _held(view, _at(given, 1)), _pinned(options), options=options)
 
@@ -130,11 +130,6 @@ def chain_of(made: Node) -> Iterator[tuple[str, list[Node]]]:
         node = node.parent.parent
         if node.type == "call_expression":
             yield name, arguments_of(node)
-
-
-def _jose_verify(view: View, _call: LibraryCall, given: list[Node]) -> Parts:
-    options = options_of(view, _at(given, 2))
-    return Parts(_at(given, 0), _held(view, _at(given, 1)), _pinned(options), options=options)
 
 
 def _middleware(view: View, _call: LibraryCall, given: list[Node]) -> Parts:
@@ -254,14 +249,14 @@ def _fastify(view: View, call: LibraryCall, given: list[Node]) -> Parts:
 _Reader = Callable[[View, LibraryCall, list[Node]], Parts]
 _READERS: Mapping[str, _Reader] = {
     "jsonwebtoken.sign": _jsonwebtoken_sign,
-    "jsonwebtoken.verify": _jsonwebtoken_verify,
+    "jsonwebtoken.verify": _verify,
     "jsonwebtoken.decode": _decode,
     "jose.SignJWT": _jose_sign,
     "jose.EncryptJWT": _jose_sign,
     "jose.UnsecuredJWT": _jose_sign,
-    "jose.jwtVerify": _jose_verify,
-    "jose.jwtDecrypt": _jose_verify,
-    "jose.compactVerify": _jose_verify,
+    "jose.jwtVerify": _verify,
+    "jose.jwtDecrypt": _verify,
+    "jose.compactVerify": _verify,
     "jose.decodeJwt": _decode,
     "jose.UnsecuredJWT.decode": _decode,
     "jwt-decode": _decode,

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from secgate.model import Finding, FindingState, ItemResult, Report, Status
 from secgate.reports import frame
-from secgate.reports.details import ranked
+from secgate.reports.details import ranked, rule_name
 from secgate.reports.escape import safe
 from secgate.reports.listing import state, where
 from secgate.reports.words import is_blocking
@@ -148,7 +148,7 @@ def _view(item: ItemResult, room: _Room) -> ItemView:
 def _groups(item: ItemResult, findings: Iterable[Finding]) -> Iterator[Same]:
     found: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in findings:
-        found.setdefault((_rule(item, finding), finding.message, finding.fix), []).append(finding)
+        found.setdefault((rule_name(item, finding), finding.message, finding.fix), []).append(finding)
     left = _OPEN
     for (rule, message, fix), same in found.items():
         shown = []
@@ -162,7 +162,7 @@ def _groups(item: ItemResult, findings: Iterable[Finding]) -> Iterator[Same]:
 def _rows(item: ItemResult, findings: Iterable[Finding]) -> Iterator[Rows]:
     found: dict[str, list[Finding]] = {}
     for finding in findings:
-        found.setdefault(_rule(item, finding), []).append(finding)
+        found.setdefault(rule_name(item, finding), []).append(finding)
     for rule, same in found.items():
         messages = {finding.message for finding in same}
         yield Rows(rule, same[0].message if len(messages) == 1 else "", tuple(_in_short(same, told=len(messages) > 1)))
@@ -180,10 +180,6 @@ def _in_short(findings: Iterable[Finding], *, told: bool) -> Iterator[Lines]:
     for (severity, state), lines in alike.items():
         # NOTE: Markup, since whatever else a template writes is brought onto one line.
         yield Lines(severity, state, Markup("\n").join(lines))
-
-
-def _rule(item: ItemResult, finding: Finding) -> str:
-    return finding.rule.removeprefix(f"{item.id}.")
 
 
 def _lines(finding: Finding) -> Iterator[Line]:

@@ -197,7 +197,7 @@ def _dangerous(view: View, model: Model, whole: ClientObject) -> list[str]:
 def _foreign_values(view: View, model: Model, data: Node) -> Iterator[tuple[str, Node]]:
     """(column, value) of foreign keys to tenant models, also by `connect`."""
     tied = _tied(view, model)
-    for entry in _entries(data):
+    for entry in data.named_children if data.type == "object" else ():
         name = key_of(entry)
         if entry.type not in {"pair", "shorthand_property_identifier"} or name not in tied:
             continue
@@ -207,15 +207,6 @@ def _foreign_values(view: View, model: Model, data: Node) -> Iterator[tuple[str,
             # NOTE: a `connect` sets the column of its relation; under that name a peer is found.
             yield next(iter(tied[name].relation_fields), name) if name == tied[name].name else name, inner
     yield from _taken_over(view, model, data)
-
-
-def _entries(data: Node) -> Iterator[Node]:
-    """The entries of an object, and of what it takes in on a condition: `...(dto.roomId && { roomId: dto.roomId })`."""
-    for entry in data.named_children if data.type == "object" else ():
-        inner = unwrap(entry.named_children[0]) if entry.type == "spread_element" else None
-        sides = (inner.child_by_field_name(side) for side in ("right", "consequence", "alternative")) if inner else ()
-        taken = [unwrap(side) for side in sides if side is not None]
-        yield from (part for one in taken for part in _entries(one)) if taken else [entry]
 
 
 def _tied(view: View, model: Model) -> dict[str, ModelField]:

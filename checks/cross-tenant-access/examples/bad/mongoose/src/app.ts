@@ -72,11 +72,3 @@ app.patch('/bookings/:id', async (req, res) => {
   if (req.body.roomId) booking.set('room', req.body.roomId);
   res.json(await booking.save());
 });
-
-app.put('/bookings/:id', async (req, res) => {
-  const { tenantId } = req.user;
-  const { roomId, guests } = req.body;
-  // ruleid: unverified-foreign-key
-  await Booking.updateOne({ _id: req.params.id, tenantId }, { guests: Number(guests), ...(roomId && { room: roomId }) });
-  res.json({});
-});

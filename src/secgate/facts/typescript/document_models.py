@@ -258,16 +258,28 @@ def _inherited(view: View, declared: Node, name: str, steps: int) -> Found:
         return None
     home, parent = base
     given = next(super_arguments(view, declared), None)
-    constructor = _constructor(parent)
+    made_by, maker = _maker(home, parent)
+    constructor = _constructor(maker)
     if given is not None and constructor is not None:
-        for bound in home.names.parameters(constructor):
+        for bound in made_by.names.parameters(constructor):
             position = position_of(bound)
             if position is None or position >= len(given) or bound.path:
                 continue
             kept = _kept_parameter(constructor, name) if bound.name == name else None
-            if kept is not None or _keeps(home, parent, (name, bound.name)):
+            if kept is not None or _keeps(made_by, maker, (name, bound.name)):
                 return model_of(view, given[position], steps + 1)
     return member_of(home, parent, name, steps + 1)
+
+
+def _maker(view: View, declared: Node) -> tuple[View, Node]:
+    """The class whose constructor makes those of a class: its own, or that of the first above that has one."""
+    at = (view, declared)
+    for _ in range(_MAX_STEPS):
+        above = base_of(*at) if _constructor(at[1]) is None else None
+        if above is None:
+            break
+        at = above
+    return at
 
 
 def _keeps(view: View, declared: Node, names: tuple[str, str]) -> bool:

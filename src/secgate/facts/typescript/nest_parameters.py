@@ -55,6 +55,9 @@ class Parameter:
 
         `query`, `server:user`, `server:user.tenantId`.
         """
+        if self.applied is not None and self.applied.name in PARTS:
+            # NOTE: also where one of the target stands for it: `const IdParam = () => Param("id", ParseUUIDPipe)`.
+            return self.part
         if self.applied is None or self.applied.name != "createParamDecorator":
             return ""
         match self.symbol.origin:

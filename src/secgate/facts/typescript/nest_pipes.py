@@ -209,7 +209,8 @@ class Pipes:
                 return HandedBody(schema=dto.schema)
             if dto is None or not isinstance(given, Record | None):
                 return HandedBody(sure=False)
-            return HandedBody(dto.fields if _strips(given) else None)
+            if _strips(given):
+                return HandedBody(dto.fields)
         return HandedBody(sure=sure, open=left)
 
     def before(self, applied: Iterable[Applied]) -> list[tuple[Value, Site]]:

@@ -311,7 +311,7 @@ class _Judge:
         fixed = next((v for name, v in values if is_id(name) and _CONSTANT.fullmatch(text_of(v))), None)
         if fixed is not None:
             return scoped(self.query, "exempt", view.proof(fixed, "the code itself fixes the row"))
-        if (credential := self._credential(values)) is not None:
+        if (credential := self._credential(values)) is not None and not self._moves_account(values):
             return scoped(self.query, "exempt", view.proof(credential, "looked up by the credential itself"))
         address = next((v for name, v in values if _ADDRESS.match(name)), None)
         if address is not None and self.call.operation.startswith("find"):
@@ -396,6 +396,12 @@ class _Judge:
 
     def _step(self, tenant: Node | None) -> TraceStep | None:
         return self.view.proof(tenant, "the tenant is at hand here").step if tenant is not None else None
+
+    def _moves_account(self, values: list[tuple[str, Node]]) -> bool:
+        """Whether an upsert gives the account that has a name, whoever's it is, to the tenant at hand."""
+        changed = self.call.written(self.view.names)[-1:] if self.call.operation == "upsert" else []
+        shared = any(is_shared(self.model, name) for name, _ in values)
+        return shared and any(self.view.words.mentioned(self.view.names.resolve(one)) is not None for one in changed)
 
     def _credential(self, values: list[tuple[str, Node]]) -> Node | None:
         login = {"email", "username"} if any(PASSWORD.match(f.name) for f in self.model.fields) else set()

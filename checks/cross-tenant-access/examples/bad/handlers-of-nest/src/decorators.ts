@@ -1,4 +1,4 @@
-import { createParamDecorator, ExecutionContext } from "@nestjs/common";
+import { createParamDecorator, ExecutionContext, Param, ParseUUIDPipe } from "@nestjs/common";
 
 export const CurrentUser = createParamDecorator(
   (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest().user,
@@ -9,3 +9,6 @@ export const TenantId = createParamDecorator((_: unknown, context: ExecutionCont
   const request = context.switchToHttp().getRequest();
   return request.headers["x-tenant-id"];
 });
+
+// One of the framework's own, under another name.
+export const OrderId = () => Param("id", ParseUUIDPipe);

@@ -1,5 +1,5 @@
-import { Body, Controller, Delete, Get, Param, Patch, Query } from "@nestjs/common";
-import { CurrentUser, TenantId } from "./decorators";
+import { Body, Controller, Delete, Get, Param, Patch, Query, ValidationPipe } from "@nestjs/common";
+import { CurrentUser, OrderId, TenantId } from "./decorators";
 import { NoteDto } from "./dto";
 import { OrdersService } from "./orders.service";
 import { PrismaService } from "./prisma.service";
@@ -40,6 +40,17 @@ export class OrdersController {
   @Patch(":id")
   change(@Param("id") id: string, @Body() order: NoteDto, @CurrentUser() user: User) {
     return this.orders.change(id, user.tenantId, order);
+  }
+
+  @Patch(":id/note")
+  note(@Param("id") id: string, @Body(new ValidationPipe({ whitelist: true })) order: NoteDto, @CurrentUser() user: User) {
+    return this.orders.note(id, user.tenantId, order);
+  }
+
+  @Delete(":id/now")
+  drop(@OrderId() id: string) {
+    // ruleid: principal-ignored
+    return this.orders.remove(id);
   }
 
   @Delete(":id")

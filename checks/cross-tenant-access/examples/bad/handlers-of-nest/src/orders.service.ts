@@ -16,6 +16,12 @@ export class OrdersService {
     return this.prisma.order.updateMany({ where: { id, tenantId }, data: order });
   }
 
+  // A later pipe takes out what the class does not name.
+  note(id: string, tenantId: string, order: NoteDto) {
+    // ok: tenant-key-mass-assignment
+    return this.prisma.order.updateMany({ where: { id, tenantId }, data: order });
+  }
+
   remove(id: string) {
     return this.prisma.order.delete({ where: { id } });
   }

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Patch, Req } from "@nestjs/common";
-import { CurrentUser } from "./decorators";
+import { CurrentUser, OrderId } from "./decorators";
 import { NoteDto } from "./dto";
 import { OrdersService } from "./orders.service";
 
@@ -27,6 +27,12 @@ export class OrdersController {
   change(@Param("id") id: string, @Body() order: NoteDto, @CurrentUser() { tenantId }: User) {
     // ok: tenant-id-from-client
     return this.orders.change(id, tenantId, order);
+  }
+
+  @Delete(":id/now")
+  drop(@OrderId() id: string, @CurrentUser("tenantId") tenantId: string) {
+    // ok: principal-ignored
+    return this.orders.remove(id, tenantId);
   }
 
   @Delete(":id")

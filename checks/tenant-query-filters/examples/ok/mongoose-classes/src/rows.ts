@@ -18,8 +18,15 @@ export abstract class Rows<T> {
   }
 }
 
+// Made by the constructor of the class that it extends.
+export abstract class NamedRows<T> extends Rows<T> {
+  name() {
+    return this.model.modelName;
+  }
+}
+
 @Injectable()
-export class TaskRows extends Rows<TaskDocument> {
+export class TaskRows extends NamedRows<TaskDocument> {
   constructor(@InjectModel(Task.name) tasks: Model<TaskDocument>) {
     super(tasks);
   }

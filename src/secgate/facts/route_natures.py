@@ -18,6 +18,7 @@ _ENTRY = re.compile(
     r"(?:^|/)(?:log-?in|sign-?in|log-?out|sign-?out|sign-?up|register|registration|forgot(?:-?password)?|reset(?:-?password)?"
     r"|(?:(?:ask|request|send|start|confirm|finish|complete)-)?password-?(?:reset|recovery)(?:-(?:link|e?mail))?"
     r"|(?:ask|request|send|start|confirm|finish|complete)-(?:for-)?reset(?:-(?:password|link|e?mail))?|recover-?password"
+    r"|(?:send|request)-(?:code|otp|(?:log-?in|sign-?in|verification|one-time|magic)-(?:code|link|token))"
     r"|magic-?link|verify-?email|confirm-?email|email-?verification|resend[\w-]*|refresh(?:-?token)?"
     r"|oauth2?|sso|saml|oidc|auth/[\w:-]*callback|callback|accept-?invit\w*|unsubscribe|otp|2fa|mfa)(?:/|$)",
     re.IGNORECASE,

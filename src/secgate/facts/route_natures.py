@@ -16,7 +16,10 @@ _OWN_ACCOUNT = re.compile(
 )
 _ENTRY = re.compile(
     r"(?:^|/)(?:log-?in|sign-?in|log-?out|sign-?out|sign-?up|register|registration|forgot(?:-?password)?|reset(?:-?password)?"
-    r"|password-?(?:reset|recovery)|recover-?password|magic-?link|verify-?email|confirm-?email|email-?verification|resend[\w-]*|refresh(?:-?token)?"
+    r"|(?:(?:ask|request|send|start|confirm|finish|complete)-)?password-?(?:reset|recovery)(?:-(?:link|e?mail))?"
+    r"|(?:ask|request|send|start|confirm|finish|complete)-(?:for-)?reset(?:-(?:password|link|e?mail))?|recover-?password"
+    r"|(?:send|request)-(?:code|otp|(?:log-?in|sign-?in|verification|one-time|magic)-(?:code|link|token))"
+    r"|magic-?link|verify-?email|confirm-?email|email-?verification|resend[\w-]*|refresh(?:-?token)?"
     r"|oauth2?|sso|saml|oidc|auth/[\w:-]*callback|callback|accept-?invit\w*|unsubscribe|otp|2fa|mfa)(?:/|$)",
     re.IGNORECASE,
 )
@@ -94,12 +97,19 @@ def is_open_by_nature(route: Route, does: Behaviour, tenant_models: Collection[s
     if {"password", "new password", "code", "second factor", "sign-in", "signature"} & set(does.tests):
         return True
     by_link = "link token" in does.tests and "authenticated" in does.gates
-    path = _CAPITAL.sub("-", route.named_path) if route.is_procedure else route.route
+    path = _entry_path(route)
     if by_link or _ENTRY.search(path):
         return True
     if _OPEN.search(path) is None or does.writes_models(tenant_models):
         return False
     return _ALSO_OF_TENANTS.search(path) is None or not set(does.models) & set(tenant_models)
+
+
+def _entry_path(route: Route) -> str:
+    """The path of a route, with the words of a procedure's or an action's own name apart: `/ask-reset`."""
+    if route.method == "ACTION":
+        return _CAPITAL.sub("-", f"/{route.route.rpartition('#')[2]}")
+    return _CAPITAL.sub("-", route.named_path) if route.is_procedure else route.route
 
 
 def is_own_account(route: Route) -> bool:

@@ -1,8 +1,10 @@
 """The object of a client behind a value, and what the schemas on its way let through of it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from secgate.facts.typescript.actions import is_action
 from secgate.facts.typescript.keepers import asks_request
 from secgate.facts.typescript.names import Binding, ancestors, arguments_of, key_of, last_name, plain, root_name, unwrap
 from secgate.facts.typescript.nest_handed import handed_part, is_handed_whole
@@ -60,6 +62,8 @@ class Parsed:
     of_procedure: bool = False
 
 
+_ANY = re.compile(r"^$|\b(?:any|unknown)\b")
+_FORM = re.compile(r"\bFormData\b")
 _BODIES = frozenset({"json", "parseBody"})
 
 
@@ -124,6 +128,8 @@ class ClientObjects:
             return self._input(view, value, binding.path[1:])
         if binding.path in {("body",), ("request", "body")} or _is_body(view, binding):
             return self._came(view, value)
+        if is_action(binding.owner):
+            return _sent(view, value, binding)
         if (iterated := _iterated(binding)) is not None:
             return self._taken(view, binding, iterated, steps)
         if binding.node.id not in self._given:
@@ -182,6 +188,21 @@ class ClientObjects:
 def _is_body(view: View, binding: Binding) -> bool:
     """Whether a parameter of a handler of NestJS is the whole body."""
     return is_handed_whole(view.names, binding) and handed_part(view.names, binding) == "body"
+
+
+def _sent(view: View, value: Node, binding: Binding) -> ClientObject | None:
+    """What a browser gives a server action, whatever type is written beside it: a type tests nothing at run time."""
+    # NOTE: what is taken out of it by name is a value, and a form is read field by field.
+    if binding.path or _FORM.search(_type_of(binding)):
+        return None
+    untyped = _ANY.search(_type_of(binding)) is not None
+    return ClientObject(view.proof(value, _CLIENTS), sure=untyped)
+
+
+def _type_of(binding: Binding) -> str:
+    """The type that is written beside a parameter, with its colon."""
+    parameter = next((a for a in ancestors(binding.node) if a.type.endswith("_parameter")), None)
+    return text_of(parameter.child_by_field_name("type")) if parameter is not None else ""
 
 
 def _openness(found: ClientObject) -> tuple[bool, bool, int]:

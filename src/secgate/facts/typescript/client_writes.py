@@ -115,9 +115,11 @@ def client_writes(views: Iterable[View], objects: ClientObjects) -> Iterator[Acc
                 continue
             if isinstance(call.limited_by(), TraceStep):
                 continue
-            for data in map(view.names.resolve, call.written(view.names)):
+            for given in call.written(view.names):
+                data = view.names.resolve(given)
                 yield from _assigned(view, call.node, (model, data), objects)
-                keys.read(view, call.node, model, data)
+                # NOTE: what is written under a name is tested under it, too.
+                keys.read(view, call.node, model, given if _is_one_whole(data) else data)
         keys.read_later(view)
     keys.follow(ClientKeys(objects))
     for key in keys.unverified:
@@ -168,6 +170,11 @@ def _rows_of(data: Node) -> list[Node]:
     """The objects that are written: the data itself, or what is made of each row of a list."""
     rows = mapped_rows(data)
     return [data] if rows is None else rows
+
+
+def _is_one_whole(data: Node) -> bool:
+    """Whether nothing is known of the parts of what is written: `Fields.parse(body)`."""
+    return _rows_of(data) == [data] and list(_parts(data)) == [(data, False)]
 
 
 def _parts(data: Node) -> Iterator[tuple[Node, bool]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from secgate.facts.typescript.functions import is_async, shallow
-from secgate.facts.typescript.names import FUNCTIONS, arguments_of, last_name, returned, unwrap
+from secgate.facts.typescript.names import FUNCTIONS, arguments_of, callee_of, last_name, returned, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
 from secgate.model import Place
@@ -93,8 +93,9 @@ def _answered(view: View, call: Node, callee: Node) -> str | None:
     callback = given[0]
     body = callback.child_by_field_name("body") if callback.type in FUNCTIONS else None
     if body is not None and is_async(callback):
-        names = (last_name(part) for part in walk(body) if part.type == "call_expression")
-        return next((name for name in names if _CLEAR.search(name)), None)
+        calls = (callee_of(part) for part in walk(body) if part.type == "call_expression")
+        named = ((one, last_name(one)) for one in calls if one is not None)
+        return next((name for one, name in named if _CLEAR.search(name) or _is_promised(view, one, name)), None)
     asked = callback if body is None else body.child_by_field_name("function")
     return text_of(asked) if asked is not None and _is_promised(view, asked, last_name(asked)) else None
 

@@ -257,6 +257,9 @@ class Procedures:
         place, line = door.route.place, site.line
         if place.path == site.module.path and place.line <= line <= (place.end_line or place.line):
             return True
+        given = door.handler.site if door.handler is not None else None
+        if given is not None and given.module.path == site.module.path and inside(site.node, given.node):
+            return True
         found = self.guards.function(door.handler)
         return found is not None and found[0] == site.module.path and inside(site.node, found[1])
 

@@ -49,6 +49,7 @@ _CHANGES = frozenset({"update", "updateMany", "delete", "deleteMany", "upsert"})
 _READ = frozenset({"identifier", "shorthand_property_identifier", "member_expression", "subscript_expression"})
 _OF_CONTEXT = re.compile(r"\.\s*getRequest\s*(?:<[^()]*>)?\(\)")
 _PART = re.compile(r"\.\s*(\w+)")
+_SCHEME = re.compile(r"https?(?::/{0,2})?")
 _MAX_PARTS = 40
 # `callback(null, true)`: no error, and an answer.
 _GRANT = 2
@@ -375,9 +376,20 @@ def _gives_back(function: Node, origin: str) -> bool:
     return bool(given) and set(given) == {origin} and not tests
 
 
+def _of_scheme(test: Node, origin: str) -> bool:
+    """Whether a test asks an origin for nothing but its scheme: `origin.startsWith('https://')`."""
+    test = unwrap(test)
+    callee = test.child_by_field_name("function") if test.type == "call_expression" else None
+    if callee is None or plain(callee) != f"{origin}.startsWith":
+        return False
+    return any(_SCHEME.fullmatch(text_of(one)[1:-1]) for one in arguments_of(test))
+
+
 def _grants(answer: Node, origin: str) -> bool:
-    """Whether an answer is `true`, or the origin that asks before anything else: `origin ?? true`."""
+    """Whether an answer is `true`, the origin that asks before anything else, or true of each that has a scheme."""
     answer = unwrap(answer)
+    if any(_of_scheme(part, origin) for part in (answer, *alternatives(answer))):
+        return True
     if answer.type == "ternary_expression" and text_of(answer.child_by_field_name("condition")) == origin:
         answer = answer.child_by_field_name("consequence") or answer
     return text_of(alternatives(answer)[0]) in {"true", origin}

@@ -5,6 +5,11 @@ export async function canRead(userId: string, docId: string) {
   return share !== undefined;
 }
 
+// What may be edited is told by its declaration, not by its name alone.
+export async function mayEdit(userId: string, doc: { id: string }): Promise<boolean> {
+  return (await shares.find(userId, doc.id)) === 'editor';
+}
+
 export function canWrite(role: string): boolean {
   return role === 'editor';
 }

@@ -1,4 +1,4 @@
-import { canRead, canWrite } from './access';
+import { canRead, canWrite, mayEdit } from './access';
 
 export async function read(userId: string, docId: string) {
   // ruleid: authorisation-not-awaited
@@ -18,4 +18,9 @@ export async function write(role: string, docId: string) {
   // ruleid: authorisation-thrown-away
   canWrite(role);
   return { docId };
+}
+
+export function editable(userId: string, docs: { id: string }[]) {
+  // ruleid: authorisation-not-awaited
+  return docs.filter(async (doc) => await mayEdit(userId, doc));
 }

@@ -56,3 +56,16 @@ router.post('/drafts/named', async (req, res) => {
   await prisma.invoice.create({ data: { ...draft, id: crypto.randomUUID(), tenantId } });
   return res.status(201).end();
 });
+
+// What is written as it was parsed is tested under its name, where it names one at all.
+router.patch('/drafts/:id', async (req, res) => {
+  const { tenantId } = res.locals.auth;
+  const data = Draft.partial().parse(req.body);
+  if (data.folderId) {
+    const folder = await prisma.folder.findFirst({ where: { id: data.folderId, tenantId } });
+    if (!folder) return res.status(404).end();
+  }
+  // ok: unverified-foreign-key
+  await prisma.invoice.update({ where: { id: req.params.id, tenantId }, data });
+  return res.status(204).end();
+});

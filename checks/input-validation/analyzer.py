@@ -359,10 +359,12 @@ class _File:
                 self._statement(*((view, written) if view.file.path in scope else (self.view, sent)))
 
     def _statement(self, view: View, sent: SqlText) -> None:
-        place = view.file.place(sent.call)
+        # NOTE: every condition of one builder begins where its chain does.
+        at = sent.text if sent.is_condition else sent.call
+        place = view.file.place(at)
         origin = origin_of(view, sent.text)
         self.run.examined[place.path] += 1
-        if origin.source is TextSource.FIXED:
+        if origin.source is TextSource.FIXED or (sent.is_condition and origin.source is not TextSource.REQUEST):
             return
         has_value = origin.source is TextSource.REQUEST or sent.is_fragment or has_parts(view, sent.text)
         if not has_value:
@@ -370,8 +372,8 @@ class _File:
             self.run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
             return
         lower = None if origin.source is TextSource.REQUEST else Confidence.MEDIUM
-        hit = self.run.subject.hit("sql-from-strings", place, confidence=lower, node=sent.call, trace=origin.steps)
-        self.run.hits.setdefault((place.path, sent.call.start_byte, "sql-from-strings"), hit)
+        hit = self.run.subject.hit("sql-from-strings", place, confidence=lower, node=at, trace=origin.steps)
+        self.run.hits.setdefault((place.path, at.start_byte, "sql-from-strings"), hit)
 
     def actions(self) -> None:
         """Every cast of what a server action is given."""

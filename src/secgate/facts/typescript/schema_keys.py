@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from secgate.facts.typescript import constants
 from secgate.facts.typescript.drizzle_tables import table_of
 from secgate.facts.typescript.names import arguments_of, last_name, properties, root_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
@@ -14,6 +15,7 @@ _OPEN = frozenset({
     "passthrough", "loose", "looseObject", "catchall", "record", "any", "unknown", "type", "custom", "map",
 })  # fmt: skip
 _OBJECTS = frozenset({"object", "strictObject"})
+_TYPEBOX = frozenset({"Object", "Partial", "Required", "Pick", "Omit", "Array"})
 # What makes a schema of the columns of a table.
 _OF_TABLES = frozenset({"createInsertSchema", "createUpdateSchema", "createSelectSchema"})
 _ADDED = frozenset({"extend", "safeExtend", "merge", "and", "augment", "keys"})
@@ -91,6 +93,8 @@ def _called(view: View, schema: Node, steps: int) -> Shape | None:
     callee = schema.child_by_field_name("function")
     owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
     name, given = last_name(schema), arguments_of(schema)
+    if name in _TYPEBOX and "typebox" in _source(view, schema):
+        return _of_typebox(view, schema, given, steps)
     if name in _OPEN:
         return ANYTHING
     if name in _OBJECTS:
@@ -108,6 +112,37 @@ def _called(view: View, schema: Node, steps: int) -> Shape | None:
         named = set(properties(view.names.resolve(given[0]))) if given else set()
         return Shape({key: part for key, part in above.keys.items() if (key in named) is (name == "pick")})
     return joined([above, _added(view, given, steps)]) if name in _ADDED else None
+
+
+def _source(view: View, schema: Node) -> str:
+    binding = view.names.binding(root_name(schema))
+    return binding.source if binding is not None else ""
+
+
+def _of_typebox(view: View, schema: Node, given: list[Node], steps: int) -> Shape | None:
+    """`Type.Object({ … }, { additionalProperties: false })`, and what is made of one.
+
+    NOTE: one that refuses no other key lets through what the server of it is told to; that cannot be told here.
+    """
+    options = constants.held(view, given[-1]).node if len(given) > 1 else None
+    told = text_of(properties(options).get("additionalProperties")) if options is not None else ""
+    if last_name(schema) == "Array":
+        return shape_of(view, given[0], steps + 1) if given else None
+    if told != "false":
+        return None
+    found = _own(view, given[0], steps + 1) if last_name(schema) == "Object" else _keys_of(view, given[0], steps)
+    named = view.names.resolve(given[1])
+    if last_name(schema) not in {"Pick", "Omit"} or found is None or found.keys is None:
+        return found
+    keys = {text_of(key)[1:-1] for key in named.named_children if key.type == "string"}
+    return Shape({key: part for key, part in found.keys.items() if (key in keys) is (last_name(schema) == "Pick")})
+
+
+def _keys_of(view: View, schema: Node, steps: int) -> Shape | None:
+    """The keys that a schema of TypeBox names, whatever it does with others."""
+    inner = view.names.resolve(schema)
+    given = arguments_of(inner) if inner.type == "call_expression" else []
+    return _own(view, given[0], steps + 1) if last_name(inner) == "Object" and given else shape_of(view, schema, steps)
 
 
 def _of_object(view: View, schema: Node, given: list[Node], steps: int) -> Shape | None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from secgate.facts.typescript.constants import held
-from secgate.facts.typescript.names import arguments_of, last_name, properties, unwrap
+from secgate.facts.typescript.names import arguments_of, last_name, properties, returned, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View, argument_for
 
@@ -14,6 +14,8 @@ _QUERY = frozenset({"query", "execute"})
 _RAW = frozenset({"whereRaw", "orWhereRaw", "orderByRaw", "groupByRaw", "havingRaw", "fromRaw", "joinRaw", "selectRaw"})
 _MARKS = frozenset({"raw", "unsafe", "literal"})
 _DATABASE = re.compile(r"knex|sql|sequelize|db|database|trx|tx|conn|client|builder|query", re.IGNORECASE)
+# Methods of a query builder of TypeORM that are given a condition as a text.
+_CONDITIONS = frozenset({"where", "andWhere", "orWhere", "having", "andHaving", "orHaving"})
 # By package: the methods that are given a statement as a text.
 _METHODS: dict[str, frozenset[str]] = {
     "pg": _QUERY,
@@ -22,7 +24,7 @@ _METHODS: dict[str, frozenset[str]] = {
     "mariadb": _QUERY,
     "@neondatabase/serverless": _QUERY,
     "@vercel/postgres": _QUERY,
-    "typeorm": _QUERY,
+    "typeorm": _QUERY | _CONDITIONS,
     "sequelize": _QUERY | {"literal"},
     "better-sqlite3": frozenset({"prepare", "exec"}),
     "postgres": frozenset({"unsafe"}),
@@ -38,6 +40,7 @@ _STATEMENT = re.compile(
     r"explain|refresh|notify)\s+\S",
     re.IGNORECASE,
 )
+_COMPOSED = frozenset({"template_string", "binary_expression"})
 _MAX_CALLERS = 12
 _MAX_STEPS = 200
 _MAX_LEVELS = 3
@@ -51,11 +54,13 @@ class SqlText:
         call: what sends it, or marks it as SQL.
         text: the expression.
         is_fragment: it becomes a part of a statement: a column, an order.
+        is_condition: it becomes a condition of a query builder, in which names of the code itself are common.
     """
 
     call: Node
     text: Node
     is_fragment: bool = False
+    is_condition: bool = False
 
 
 def methods_of(packages: Collection[str]) -> frozenset[str]:
@@ -81,6 +86,9 @@ def sql_texts(view: View, methods: Collection[str]) -> Iterator[SqlText]:
             yield SqlText(call, given[0])
         elif name in {"raw", "sql"} and _is_prisma(callee):
             yield from (SqlText(call, text, is_fragment=True) for text in _pieces(given[0], name))
+        elif name in _CONDITIONS and name in methods:
+            if view.names.resolve(given[0]).type in _COMPOSED and _is_builder(view, callee):
+                yield SqlText(call, given[0], is_condition=True)
         elif name in methods and callee.type == "member_expression":
             text = _of_driver(view, given[0])
             is_fragment = name in _RAW or (name in _MARKS and _is_database(callee))
@@ -102,6 +110,23 @@ def written_at(view: View, sent: SqlText, level: int = 0) -> Iterator[tuple[View
     for site, text in given:
         if text is not None and text.id != site.call.id:
             yield from written_at(site.view, SqlText(site.call, text), level + 1)
+
+
+def _is_builder(view: View, callee: Node) -> bool:
+    """Whether a method is one of a query builder: `repo.createQueryBuilder('t').where(…)`, or of what gives one."""
+    base = unwrap(callee).child_by_field_name("object")
+    for _ in range(_MAX_STEPS):
+        base = view.names.resolve(base) if base is not None else None
+        inner = base.child_by_field_name("function") if base is not None and base.type == "call_expression" else None
+        if inner is None:
+            return False
+        if last_name(inner) == "createQueryBuilder":
+            return True
+        made = view.links.declared(view, inner)
+        if made is not None:
+            return any("createQueryBuilder(" in text_of(value) for value in returned(made[1]))
+        base = unwrap(inner).child_by_field_name("object")
+    return False
 
 
 def _is_database(callee: Node) -> bool:

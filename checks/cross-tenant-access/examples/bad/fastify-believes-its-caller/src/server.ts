@@ -1,6 +1,7 @@
 import jwt from "@fastify/jwt";
 import fastify from "fastify";
 import { notes } from "./notes";
+import { titles } from "./titles";
 
 declare module "@fastify/jwt" {
   interface FastifyJWT {
@@ -14,4 +15,5 @@ app.addHook("onRequest", async (request) => {
   await request.jwtVerify();
 });
 app.register(notes);
+app.register(titles);
 app.listen({ port: 3000 });

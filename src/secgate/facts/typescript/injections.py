@@ -65,7 +65,9 @@ def injections_of(view: View) -> Iterator[Injection]:
             step = view.proof(hook.call, "the schema adds the tenant to queries here").step
             yield Injection(step, view, hook.call, "pre", hook)
     for call, _, name in view.names.named:
-        sends = name.startswith(("$queryRaw", "$executeRaw")) or (name == "execute" and bool(view.tables or view.relations))
+        sends = name.startswith(("$queryRaw", "$executeRaw")) or (
+            name == "execute" and bool(view.tables or view.relations)
+        )
         session = sends and _SESSION.search(text_of(call)) is not None
         if (name in {"$extends", "$use"} or session) and view.words.mentioned(call) is not None:
             yield Injection(view.proof(call, "the client adds the tenant to queries here").step, view, call, name)

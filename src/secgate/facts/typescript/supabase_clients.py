@@ -25,7 +25,7 @@ from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View, argument_for
 
 Client = Literal["session", "service", ""]
-_MAKES = re.compile(r"^@supabase/(?:supabase-js|ssr|auth-helpers-\w+)$")
+_MAKES = re.compile(r"@supabase/(?:supabase-js|ssr|auth-helpers-\w+)(?:@[\w.^~-]+)?$")
 _SERVICE = re.compile(r"service_?role|service_?key|secret_?key|sb_secret|supabase_secret|admin_?key", re.IGNORECASE)
 _SESSION = re.compile(r"anon|publishable|public_?key", re.IGNORECASE)
 _NAMED_SERVICE = re.compile(
@@ -87,7 +87,7 @@ def _made(view: View, call: Node, steps: int) -> Client:
     """The client that a call makes, or a function of the target gives."""
     callee = callee_of(call)
     bound = view.names.binding(unwrap(callee)) if callee is not None else None
-    if bound is not None and bound.kind == "import" and _MAKES.match(bound.source):
+    if bound is not None and bound.kind == "import" and _MAKES.search(bound.source):
         return _by_key(view, call, bound.path[0] if bound.path else "")
     declared = view.links.declared(view, callee) if callee is not None else None
     if declared is None:
@@ -99,13 +99,21 @@ def _made(view: View, call: Node, steps: int) -> Client:
 def _by_key(view: View, call: Node, name: str) -> Client:
     """A client by what it is made with."""
     given = arguments_of(call)
-    said = " ".join(text_of(view.names.resolve(one)) + " " + text_of(one) for one in given[:2])
+    said = " ".join(f"{text_of(one)} {_written(view, one)}" for one in given[:2])
     said += "".join(
         text_of(value) for one in given for key, value in properties(unwrap(one)).items() if key.endswith("Key")
     )
     if _SERVICE.search(said):
         return "service"
     return "session" if _SESSION.search(said) or name != "createClient" else ""
+
+
+def _written(view: View, node: Node) -> str:
+    """What stands behind a key: its text, also where another file names it."""
+    made = view.names.resolve(node)
+    bound = view.names.binding(made)
+    found = view.links.value(view, bound) if bound is not None and bound.kind == "import" else None
+    return text_of(found[1] if found is not None else made)
 
 
 def _taken(view: View, value: Node, path: tuple[str, ...], steps: int) -> Client:

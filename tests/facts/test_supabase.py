@@ -133,9 +133,25 @@ def test_a_client_is_told_by_who_hands_it(tmp_path: Path) -> None:
       async all() { return await this.db.from('rooms').select().limit(5); }
     }
     export const rooms = new Rooms(own());
+    class Beds {
+      constructor(private client = open()) {}
+      async all() { return await this.client.from('beds').select().eq('id', 1); }
+    }
+    export const beds = new Beds();
     """
-    assert scopes(tmp_path, "await listed(own())", after, SECURED) == ["guarded", "guarded"]
+    assert scopes(tmp_path, "await listed(own())", after, SECURED) == ["guarded", "guarded", "no-tenant"]
     assert scopes(tmp_path, "await listed(own()); await listed(open())", after, SECURED)[0] != "guarded"
+
+
+def test_a_client_that_middleware_keeps_is_known_where_it_is_used(tmp_path: Path) -> None:
+    after = """
+    export function keep(req, res, next) { req.supabase = own(); next(); }
+    export const put = async (c, next) => { c.set('admin', open()); await next(); };
+    export const shown = async (req, res) => res.json(await req.supabase.from('rooms').select());
+    export const taken = async (req) => { const { supabase } = req; return await supabase.from('rooms').select(); };
+    export const every = async (c) => c.json(await c.get('admin').from('rooms').select());
+    """
+    assert scopes(tmp_path, "", after, SECURED) == ["guarded", "guarded", "no-filter"]
 
 
 @pytest.mark.parametrize(

@@ -270,3 +270,19 @@ def test_a_condition_that_is_put_into_a_list_at_times_may_be_left_out(tmp_path: 
     }).execute();
     """
     assert scopes(tmp_path, body) == [("rooms.findMany", "vanishing-filter")]
+
+
+def test_a_program_without_types_has_the_tables_of_its_migrations(tmp_path: Path) -> None:
+    files = {
+        "db.js": "import { Kysely } from 'kysely';\nexport const db = new Kysely({});\n",
+        "migrations/1.js": """export async function up(db) { // kysely
+          await db.schema.createTable('tenants').addColumn('id', 'integer', (c) => c.primaryKey()).execute();
+          await db.schema.createTable('rooms')
+            .addColumn('tenant_id', 'integer', (c) => c.references('tenants.id')).execute();
+        }
+        """,
+        "a.js": "import { db } from './db';\nexport const f = () => db.selectFrom('rooms').selectAll().execute();\n",
+    }
+    data = data_of(tmp_path, files)
+    assert related(data.schema.by_name["rooms"]) == [(("tenant_id",), "tenants")]
+    assert [(q.what, q.shape) for q in data.queries] == [("rooms.findMany", "no-filter")]

@@ -178,6 +178,16 @@ def test_which_rows_a_policy_lets_through(condition: str, lets: str) -> None:
     assert (found.enabled, found.lets("select"), found.deciding("delete")) == (True, lets, [])
 
 
+def test_the_name_of_a_policy_says_nothing(tmp_path: Path) -> None:
+    named = """alter table rooms enable row level security;
+    create policy "Enable delete for all (users) to service_role" on rooms for select using (is_member_of(tenant_id));
+    """
+    assert scopes(tmp_path, "await own().from('rooms').select()", policies=named) == ["guarded"]
+    (series,) = read_migrations({MIGRATION: TABLES + named})
+    found = row_security(replay(series))["rooms"]
+    assert [sorted(policy.commands) for policy in found.policies.values()] == [["select"]]
+
+
 def test_a_table_without_row_security_is_held_by_none(tmp_path: Path) -> None:
     lifted = "alter table rooms disable row level security;"
     everybody = 'drop policy "own" on rooms; create policy e on rooms for select using (true);'
@@ -185,6 +195,21 @@ def test_a_table_without_row_security_is_held_by_none(tmp_path: Path) -> None:
     assert scopes(tmp_path, "await own().from('rooms').select()", policies=SECURED + lifted) == ["no-filter"]
     assert scopes(tmp_path, "await own().from('rooms').select()", policies=SECURED + everybody) == ["no-filter"]
     assert scopes(tmp_path, "await own().from('rooms').delete().eq('id', id)", policies=SECURED) == ["guarded"]
+    renamed = 'alter policy "own" on rooms to authenticated;'
+    assert scopes(tmp_path, "await own().from('rooms').select()", policies=SECURED + renamed) == ["guarded"]
+    opened = 'alter policy "own" on rooms using (true);'
+    assert scopes(tmp_path, "await own().from('rooms').select()", policies=SECURED + opened) == ["no-filter"]
+
+
+def test_row_security_that_is_turned_on_at_run_time_is_not_known(tmp_path: Path) -> None:
+    loop = """do $$ declare t text; begin
+      for t in select tablename from pg_tables loop
+        execute format('alter table public.%I enable row level security', t);
+      end loop;
+    end $$;
+    """
+    assert scopes(tmp_path, "await own().from('rooms').select()", policies=loop) == ["unresolved"]
+    assert scopes(tmp_path, "await open().from('rooms').select()", policies=loop) == ["no-filter"]
 
 
 def test_generated_types_say_what_tables_there_are(tmp_path: Path) -> None:

@@ -19,9 +19,10 @@ ROUTERS = frozenset({
     "express", "ts-rest", "Next.js server routes", "tRPC", "oRPC", "NestJS", "Hono", "Fastify", "Koa",
     "FastAPI", "Django", "Django REST framework",
 })  # fmt: skip
-CLIENTS = frozenset(
-    {"Prisma", "Drizzle", "TypeORM", "Sequelize", "Knex", "Mongoose", "MongoDB driver", "SQLAlchemy", "Django"}
-)
+CLIENTS = frozenset({
+    "Prisma", "Drizzle", "TypeORM", "Sequelize", "Knex", "Mongoose", "MongoDB driver", "Kysely", "Supabase queries",
+    "SQLAlchemy", "Django",
+})  # fmt: skip
 _TIMEOUT_S = 300.0
 SECRETS = "secrets"
 # What each map of facts is made of; the map of secrets comes from the scanner.

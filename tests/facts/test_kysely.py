@@ -242,3 +242,47 @@ def test_tables_beside_a_schema_of_prisma_are_told_once(tmp_path: Path) -> None:
 def test_a_target_without_the_package_declares_nothing(tmp_path: Path) -> None:
     write(tmp_path, {"a.ts": "export const f = (db) => db.selectFrom('rooms').execute();\n"})
     assert build_context(take(open_work_tree(tmp_path)), Config(), []).schema is None
+
+
+def test_a_function_that_gives_the_query_back_to_its_variable_adds_to_it(tmp_path: Path) -> None:
+    after = """
+    function ofTenant<O>(qb: SelectQueryBuilder<DB, 'rooms', O>, tenantId: string) {
+      let next = qb.where('tenant_id', '=', tenantId);
+      if (tenantId.length > 9) next = next.where('floor', '=', 1);
+      return next;
+    }
+    """
+    body = """
+    let query = ROOMS;
+    query = ofTenant(query, tenantId);
+    await query.execute();
+    await ofTenant(ROOMS, tenantId).limit(2).execute();
+    """
+    assert {scope for _, scope in scopes(tmp_path, body, after)} == {"where"}
+
+
+def test_a_condition_that_is_put_into_a_list_at_times_may_be_left_out(tmp_path: Path) -> None:
+    body = """
+    await ROOMS.where((eb) => {
+      const all = [eb('floor', '=', 1)];
+      if (tenantId) all.push(eb(MINE));
+      return eb.and(all);
+    }).execute();
+    """
+    assert scopes(tmp_path, body) == [("rooms.findMany", "vanishing-filter")]
+
+
+def test_a_program_without_types_has_the_tables_of_its_migrations(tmp_path: Path) -> None:
+    files = {
+        "db.js": "import { Kysely } from 'kysely';\nexport const db = new Kysely({});\n",
+        "migrations/1.js": """export async function up(db) { // kysely
+          await db.schema.createTable('tenants').addColumn('id', 'integer', (c) => c.primaryKey()).execute();
+          await db.schema.createTable('rooms')
+            .addColumn('tenant_id', 'integer', (c) => c.references('tenants.id')).execute();
+        }
+        """,
+        "a.js": "import { db } from './db';\nexport const f = () => db.selectFrom('rooms').selectAll().execute();\n",
+    }
+    data = data_of(tmp_path, files)
+    assert related(data.schema.by_name["rooms"]) == [(("tenant_id",), "tenants")]
+    assert [(q.what, q.shape) for q in data.queries] == [("rooms.findMany", "no-filter")]

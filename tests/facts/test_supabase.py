@@ -133,9 +133,25 @@ def test_a_client_is_told_by_who_hands_it(tmp_path: Path) -> None:
       async all() { return await this.db.from('rooms').select().limit(5); }
     }
     export const rooms = new Rooms(own());
+    class Beds {
+      constructor(private client = open()) {}
+      async all() { return await this.client.from('beds').select().eq('id', 1); }
+    }
+    export const beds = new Beds();
     """
-    assert scopes(tmp_path, "await listed(own())", after, SECURED) == ["guarded", "guarded"]
+    assert scopes(tmp_path, "await listed(own())", after, SECURED) == ["guarded", "guarded", "no-tenant"]
     assert scopes(tmp_path, "await listed(own()); await listed(open())", after, SECURED)[0] != "guarded"
+
+
+def test_a_client_that_middleware_keeps_is_known_where_it_is_used(tmp_path: Path) -> None:
+    after = """
+    export function keep(req, res, next) { req.supabase = own(); next(); }
+    export const put = async (c, next) => { c.set('admin', open()); await next(); };
+    export const shown = async (req, res) => res.json(await req.supabase.from('rooms').select());
+    export const taken = async (req) => { const { supabase } = req; return await supabase.from('rooms').select(); };
+    export const every = async (c) => c.json(await c.get('admin').from('rooms').select());
+    """
+    assert scopes(tmp_path, "", after, SECURED) == ["guarded", "guarded", "no-filter"]
 
 
 @pytest.mark.parametrize(
@@ -162,6 +178,16 @@ def test_which_rows_a_policy_lets_through(condition: str, lets: str) -> None:
     assert (found.enabled, found.lets("select"), found.deciding("delete")) == (True, lets, [])
 
 
+def test_the_name_of_a_policy_says_nothing(tmp_path: Path) -> None:
+    named = """alter table rooms enable row level security;
+    create policy "Enable delete for all (users) to service_role" on rooms for select using (is_member_of(tenant_id));
+    """
+    assert scopes(tmp_path, "await own().from('rooms').select()", policies=named) == ["guarded"]
+    (series,) = read_migrations({MIGRATION: TABLES + named})
+    found = row_security(replay(series))["rooms"]
+    assert [sorted(policy.commands) for policy in found.policies.values()] == [["select"]]
+
+
 def test_a_table_without_row_security_is_held_by_none(tmp_path: Path) -> None:
     lifted = "alter table rooms disable row level security;"
     everybody = 'drop policy "own" on rooms; create policy e on rooms for select using (true);'
@@ -169,6 +195,21 @@ def test_a_table_without_row_security_is_held_by_none(tmp_path: Path) -> None:
     assert scopes(tmp_path, "await own().from('rooms').select()", policies=SECURED + lifted) == ["no-filter"]
     assert scopes(tmp_path, "await own().from('rooms').select()", policies=SECURED + everybody) == ["no-filter"]
     assert scopes(tmp_path, "await own().from('rooms').delete().eq('id', id)", policies=SECURED) == ["guarded"]
+    renamed = 'alter policy "own" on rooms to authenticated;'
+    assert scopes(tmp_path, "await own().from('rooms').select()", policies=SECURED + renamed) == ["guarded"]
+    opened = 'alter policy "own" on rooms using (true);'
+    assert scopes(tmp_path, "await own().from('rooms').select()", policies=SECURED + opened) == ["no-filter"]
+
+
+def test_row_security_that_is_turned_on_at_run_time_is_not_known(tmp_path: Path) -> None:
+    loop = """do $$ declare t text; begin
+      for t in select tablename from pg_tables loop
+        execute format('alter table public.%I enable row level security', t);
+      end loop;
+    end $$;
+    """
+    assert scopes(tmp_path, "await own().from('rooms').select()", policies=loop) == ["unresolved"]
+    assert scopes(tmp_path, "await open().from('rooms').select()", policies=loop) == ["no-filter"]
 
 
 def test_generated_types_say_what_tables_there_are(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Set as AbstractSet
 
 STARTS = frozenset({"selectFrom", "insertInto", "updateTable", "deleteFrom", "replaceInto", "mergeInto"})
-_DECLARES = re.compile(r"\b(?:Kysely|Transaction|ControlledTransaction|KyselyConfig)\s*<\s*\w")
+_DECLARES = re.compile(r"\b(?:Kysely|Transaction|ControlledTransaction|KyselyConfig)\s*<\s*\w|\bnew\s+Kysely\b")
 _MIGRATES = re.compile(r"\.\s*(?:createTable|alterTable|createIndex)\s*\(")
 _CALLS = re.compile(rf"\.?\b(?:{'|'.join(sorted(STARTS))})\s*(?:<[^;()]*>)?\s*\(")
 _RAW = re.compile(r"\bsql\b(?s:.)*\.\s*execute\s*\(")

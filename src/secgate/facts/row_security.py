@@ -6,10 +6,10 @@ command lets through, and none where there is no such policy. https://supabase.c
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from secgate.facts.migration_state import Replay
+from secgate.facts.migration_state import MigrationStep, Replay
 from secgate.facts.sql_policies import conditions_of
 
 Lets = Literal["own", "some", "all"]
@@ -25,6 +25,8 @@ _ASKS = re.compile(
     r"(?i)\b(?!select\b|coalesce\b|exists\b|any\b|in\b|and\b|or\b|not\b|where\b|array\b|lower\b|now\b)(?:\w+\.)?(\w+)\s*\(\s*(?:[\w.\"]+\s*,\s*)*[\w.\"]*\w+_?id\b"
 )
 _CHECK = re.compile(r"(?i)\bwith\s+check\b")
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_EVERY = frozenset({"select", "insert", "update", "delete"})
 _OR = re.compile(r"(?i)\bor\b")
 _TO_SERVICE = re.compile(r"(?i)\bto\s+(?:service_role|postgres|supabase_admin)\b")
 
@@ -81,15 +83,28 @@ def row_security(played: Replay) -> Mapping[str, RowSecurity]:
             one.enabled = False
         elif action.kind == "drop-policy":
             one.policies.pop(action.name, None)
-        elif action.kind == "create-policy" and not _TO_SERVICE.search(text):
-            said = _FOR.search(text.split("(")[0])
-            commands = said[1].lower() if said is not None else "all"
-            every = frozenset({"select", "insert", "update", "delete"})
-            one.policies[action.name] = RowPolicy(
-                action.name, step.statement.path, step.statement.line,
-                every if commands == "all" else frozenset({commands}), _lets(text), action.permissive,
-            )  # fmt: skip
+        elif action.kind == "create-policy" and not _TO_SERVICE.search(_head(text)):
+            policy = _policy(step, one.policies.get(action.name))
+            if policy is not None:
+                one.policies[action.name] = policy
     return found
+
+
+def _policy(step: MigrationStep, before: RowPolicy | None) -> RowPolicy | None:
+    """A policy as a statement makes or changes it; what is changed keeps its commands, and what is not said anew."""
+    text, action = step.statement.text, step.action
+    if text.lstrip()[:5].lower() == "alter":
+        asks = next(iter(conditions_of(text)), None) is not None
+        return replace(before, lets=_lets(text)) if before is not None and asks else before
+    said = _FOR.search(_head(text))
+    commands = frozenset({said[1].lower()}) if said is not None and said[1].lower() != "all" else _EVERY
+    place = step.statement
+    return RowPolicy(action.name, place.path, place.line, commands, _lets(text), action.permissive)
+
+
+def _head(text: str) -> str:
+    """What stands before the conditions, without names in quotes: `"Enable read access for all users"`."""
+    return _QUOTED.sub('""', text).split("(")[0]
 
 
 def _plain(table: str) -> str:

@@ -42,6 +42,8 @@ class BuiltReader(ABC):
     def total(self, built: Built) -> Filter:
         """What the steps say together; one way of several must be limited as all are."""
         found = all_of(self._taken(step) for step in self._standing(built.steps) if self.is_limit(step))
+        for part in built.parts:
+            found.add(self.total(part))
         if built.ways:
             found.add(either([self.total(way) for way in built.ways]))
         if built.open and not found.limited and found.pin != "vanishes":

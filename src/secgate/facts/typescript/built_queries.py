@@ -65,6 +65,7 @@ class Built:
 
     Attributes:
         steps: those that are taken whichever way it goes.
+        parts: what functions do with it that give it back to the same variable, whichever way it goes.
         ways: what is done further, at each place that goes on with it.
         open: more may be done with it at a place that is not followed.
     """
@@ -72,16 +73,21 @@ class Built:
     steps: tuple[Taken, ...] = ()
     ways: tuple["Built", ...] = ()
     open: bool = False
+    parts: tuple["Built", ...] = ()
+
+    def after(self, steps: tuple[Taken, ...]) -> "Built":
+        """The same with steps that are taken before."""
+        return replace(self, steps=(*steps, *self.steps))
 
     def every(self) -> Iterator[Taken]:
         """The steps of all ways."""
         yield from self.steps
-        for way in self.ways:
+        for way in (*self.parts, *self.ways):
             yield from way.every()
 
     def is_open(self) -> bool:
         """Whether any way of it is not followed to its end."""
-        return self.open or any(way.is_open() for way in self.ways)
+        return self.open or any(way.is_open() for way in (*self.parts, *self.ways))
 
 
 @dataclass(frozen=True)
@@ -95,11 +101,21 @@ class _Back:
 
 @dataclass(frozen=True)
 class _Trail:
-    """How a query is followed: by the manner of its library, through these functions, so many steps far."""
+    """How a query is followed: by the manner of its library, through these functions, so many steps far.
+
+    Attributes:
+        stops: what a function gives back is followed no further.
+    """
 
     manner: Manner
     back: tuple[_Back, ...] = ()
     depth: int = 0
+    stops: bool = False
+
+    @property
+    def most(self) -> int:
+        """How many ways are followed at this depth."""
+        return max(2, _MAX_WAYS >> self.depth // 2)
 
     @property
     def deeper(self) -> "_Trail":
@@ -108,7 +124,7 @@ class _Trail:
 
     def within(self, back: _Back) -> "_Trail":
         """One step further, in a function."""
-        return replace(self, back=(*self.back, back), depth=self.depth + 1)
+        return replace(self, back=(*self.back, back), depth=self.depth + 1, stops=False)
 
 
 def built_from(view: View, start: Node, manner: Manner) -> Built:
@@ -130,8 +146,7 @@ def _chain(view: View, start: Node, trail: _Trail) -> Built:
     steps = tuple(Taken(view, s.name, s.call) for s in steps_of(last) if s.call.end_byte >= start.end_byte)
     if any(step.name in trail.manner.ends for step in steps):
         return Built(steps)
-    further = _after(view, last, trail)
-    return Built((*steps, *further.steps), further.ways, further.open)
+    return _after(view, last, trail).after(steps)
 
 
 def _after(view: View, node: Node, trail: _Trail) -> Built:
@@ -173,22 +188,27 @@ def _variable(view: View, bound: Binding, trail: _Trail) -> Built:
     """What is done with the query that a variable or a parameter holds."""
     steps: list[Taken] = []
     ways: list[Built] = []
+    parts: list[Built] = []
     for call in view.names.calls(bound.owner):
-        if last_of(call) != call:
-            continue
+        if len(ways) + len(parts) > trail.most:
+            break
+        given = next((one for one in arguments_of(call) if _names(view, one, bound)), None)
+        if given is not None and _stays(view, call, bound, trail.manner):
+            parts.append(_handed(view, call, given, replace(trail, stops=True)))
+        elif given is not None:
+            ways.append(_handed(view, call, given, trail))
         root = root_name(call)
-        if root.type == "identifier" and text_of(root) == bound.name and view.names.binding(root) == bound:
+        if last_of(call) == call and _names(view, root, bound):
             taken = tuple(Taken(view, s.name, s.call) for s in steps_of(call))
             if _stays(view, call, bound, trail.manner):
                 steps += taken
             elif any(step.name in trail.manner.ends for step in taken):
                 ways.append(Built(taken))
             elif not _is_lost(call, trail.manner):
-                further = _after(view, call, trail)
-                ways.append(Built((*taken, *further.steps), further.ways, further.open))
-        ways += (_handed(view, call, given, trail) for given in arguments_of(call) if _names(view, given, bound))
+                ways.append(_after(view, call, trail).after(taken))
     ways += _alone(view, bound, trail)
-    return Built(tuple(steps), tuple(ways[:_MAX_WAYS]), open=not ways or len(ways) > _MAX_WAYS)
+    is_open = not ways or len(ways) > trail.most
+    return Built(tuple(steps), tuple(ways[: trail.most]), is_open, tuple(parts))
 
 
 def _stays(view: View, call: Node, bound: Binding, manner: Manner) -> bool:
@@ -244,7 +264,7 @@ def _handed(view: View, call: Node, given: Node, trail: _Trail) -> Built:
     parameter = next(named, None)
     if parameter is None or any(one.function == function for one in trail.back):
         return Built(open=True)
-    return _variable(home, parameter, trail.within(_Back(function, view, call)))
+    return _variable(home, parameter, trail.within(_Back(function, view, None if trail.stops else call)))
 
 
 def _given_back(view: View, function: Node, trail: _Trail) -> Built:
@@ -267,7 +287,7 @@ def _given_back(view: View, function: Node, trail: _Trail) -> Built:
 def _on(view: View, call: Node, trail: _Trail) -> Built:
     """What follows a call that gives a query."""
     found = _chain(view, call, trail)
-    return Built(found.steps[1:], found.ways, found.open)
+    return replace(found, steps=found.steps[1:])
 
 
 def _is_callback_of(call: Node | None, manner: Manner) -> bool:

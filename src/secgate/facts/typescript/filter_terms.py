@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.filter_values import PRINCIPAL, Filter, is_principal
-from secgate.facts.typescript.object_filters import PERSON, Objects
+from secgate.facts.typescript.object_filters import Objects, is_person
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.view import View
@@ -58,7 +58,7 @@ class Terms:
             return Filter("unknown" if words.mentioned(value) is not None else "no", [(name, value)])
         if own:
             return self.objects.entry(name, value, self.model, self.depth + 1)
-        person = name == "id" and PERSON.match(owner.word) is not None and is_principal(view, value)
+        person = name == "id" and is_person(owner) and is_principal(view, value)
         if (person or PRINCIPAL.match(name)) and value.type in _PLAIN and not from_request(view.names, value):
             member = view.proof(value, "one who belongs to it", Confidence.MEDIUM)
             return Filter("principal", how="relation", proof=member)

@@ -251,20 +251,17 @@ class Kysely:
             if not isinstance(call, KyselyCall):
                 continue
             for step in call.steps:
-                yield step.call
-                yield from (inner for inner in view.names.calls(step.call) if _is_of_builder(view, inner, step))
+                listed = step.call.child_by_field_name("arguments")
+                within = view.names.calls(listed) if listed is not None else ()
+                yield from (step.call, *(inner for inner in within if _is_of_builder(view, inner, step)))
 
 
 def _is_of_builder(view: View, call: Node, step: Taken) -> bool:
     """Whether a call within a step is no more than a part of the condition, or of the query, that this builds."""
-    if step.name == "$if" or (step.name in {"where", "$call"} and call in step.given):
+    handed = (given for given in step.given if unwrap(given).type in FUNCTIONS)
+    if (step.name in {"where", "$call"} and call in step.given) or any(inside(call, given) for given in handed):
         return True
-    if step.name not in {"where", "select", "set", "onConflict", "having", "$call"} and not JOINS.match(step.name):
-        return False
-    name = last_name(callee_of(call))
-    return (
-        name in {"ref", "val", "lit", "onRef", "on", "columns", "column", "as"} or condition_of(view, call) is not None
-    )
+    return last_name(callee_of(call)) in {"ref", "val", "lit", "as"} or condition_of(view, call) is not None
 
 
 def _query(view: View, call: Node) -> KyselyCall | None:

@@ -26,6 +26,11 @@ from secgate.model import Confidence
 PERSON = re.compile(r"^(?:User|Account|Person|Profile|Customer|Member|Admin\w*)$")
 
 
+def is_person(model: Model) -> bool:
+    """Whether a row is what a person is: `User`, or one of `users`."""
+    return PERSON.match(model.word[:1].upper() + model.word[1:]) is not None
+
+
 @dataclass(frozen=True)
 class Objects:
     """Reads the objects of one file.
@@ -77,7 +82,7 @@ class Objects:
         inner = next((v for k, v in properties(value).items() if k in {"in", "equals", "eq"}), value)
         own = last_name(inner) == "id" and given_by_wrapper(view.names, inner)
         own = own or (PRINCIPAL.match(key) is not None and is_principal(view, inner))
-        own = own or (key == "id" and PERSON.match(model.name) is not None and is_own_id(view, inner))
+        own = own or (key == "id" and is_person(model) and is_own_id(view, inner))
         proof = view.proof(value, "limited to the one who asks", Confidence.MEDIUM) if own else None
         return Filter("principal" if own else "no", [(key, inner)], proof=proof)
 

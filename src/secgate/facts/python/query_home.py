@@ -14,6 +14,8 @@ from secgate.facts.python.names import Defined, External, Symbol
 from secgate.facts.python.project import Project
 from secgate.facts.python.query_parts import Built, Fields, Func, Spot, Tenant, Value
 from secgate.facts.python.tenant_terms import TenantTerms
+from secgate.facts.python.wording import written
+from secgate.facts.wording import Written
 from secgate.settings.config import Config
 
 _INNER = re.compile(r"^[ \t]+(?:from|import)[ \t]", re.MULTILINE)
@@ -73,6 +75,11 @@ class Event:
     conditional: bool = False
     guarded: bool = False
     reader: Conditions | None = None
+
+    @property
+    def written(self) -> Written:
+        """What the fingerprint of a finding is made of that is about this query."""
+        return written(self.site.file, self.site.node, self.unit.name)
 
 
 @dataclass

@@ -26,6 +26,7 @@ from secgate.facts.python.query_parts import (
     Spot,
     Value,
 )
+from secgate.facts.python.schema_classes import is_schema, plain_type
 
 _ROUTES = frozenset({"get", "post", "put", "patch", "delete", "api_route", "route", "websocket", "head", "options"})
 _VIEW = re.compile(r"View$|ViewSet$|Resource$|Endpoint$|Mixin$|Consumer$|Handler$")
@@ -33,6 +34,7 @@ _ANSWERS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"
 _MIGRATION = re.compile(r"(?:^|/)(?:migrations|alembic|versions)/")
 _FRAMEWORK = re.compile(r"^(?:django|rest_framework|flask|starlette|fastapi|tornado|ninja|graphene)")
 _SAYS = re.compile(r"^\s+_?(?:model|model_class|entity)\b[^=\n]*=", re.MULTILINE)
+_ANY = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "Any", "object"})
 _MOST_BELOW = 8
 _SESSIONS = re.compile(r"^(?:db|session|s|conn|connection|uow|engine|async_session|database)$")
 
@@ -176,8 +178,16 @@ class Units:
         if terms.is_tenant(name):
             return frame.tenant(arg, trusted=not asked)
         if asked and not _SESSIONS.match(name):
-            return Asked(name)
+            return self._sent(frame.file, arg)
         return Param(name)
+
+    def _sent(self, file: PythonFile, arg: ast.arg) -> Asked:
+        """What a parameter of a handler holds: one value of the request, or a body that a class parses."""
+        note, schema = plain_type(arg.annotation), None
+        if note is not None and (schema := self.home.classes.of(self.home.project.symbol(file, note))) is None:
+            return Asked(arg.arg, whole=last(note) in _ANY)
+        is_body = schema is not None and is_schema(self.home.classes, schema)
+        return Asked(arg.arg, whole=is_body, schema=schema if is_body else None)
 
     def _is_route(self, node: Function) -> bool:
         return any(

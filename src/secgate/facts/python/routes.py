@@ -61,6 +61,12 @@ class PythonRoutes:
         reader = self._readers.get(route)
         return reader.behaviour(route) if reader is not None else None
 
+    @property
+    def answered(self) -> list[tuple[Route, Answer]]:
+        """Every route with what answers it."""
+        found = ((route, reader.answers.get(route)) for route, reader in self._readers.items())
+        return [(route, answer) for route, answer in found if answer is not None]
+
     def inputs(self) -> Iterator[Input]:
         """What the handlers of the routes read that are served, each once."""
         reading = Inputs(self.guards)

@@ -2,13 +2,20 @@
 
 import ast
 
-from secgate.facts.python.files import PythonFile
+from secgate.facts.python.files import FUNCTIONS, PythonFile
 from secgate.facts.wording import Written, of_text
 
 
 def written(file: PythonFile, node: ast.AST, symbol: str) -> Written:
     """What a fingerprint is made of: the whole of the expression that begins with a node, whatever its layout."""
-    return Written(symbol, of_text(ast.unparse(_whole(file, node))))
+    said = node.test if isinstance(node, ast.If) else _whole(file, node)
+    return Written(symbol, of_text(ast.unparse(said)))
+
+
+def written_at(file: PythonFile, node: ast.AST) -> Written:
+    """The same, by the names of the classes and functions around it."""
+    around = (one.name for one in file.around(node) if isinstance(one, (*FUNCTIONS, ast.ClassDef)))
+    return written(file, node, ".".join(reversed(list(around))))
 
 
 def _whole(file: PythonFile, node: ast.AST) -> ast.AST:

@@ -1,9 +1,9 @@
 """What a client writes: whole objects with keys it should not set, and foreign keys that nobody verified."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from secgate.facts.access import ROLE_COLUMN
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.client_keys import ClientKeys
 from secgate.facts.typescript.client_objects import ClientObject, ClientObjects
@@ -24,7 +24,6 @@ from secgate.facts.typescript.taken_tenants import mapped_rows
 from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.view import Proof, View
 
-_ROLE = re.compile(r"^(?:role|roles|is_?admin|is_?super_?(?:user|admin)|permissions?)$", re.IGNORECASE)
 _NAMED = frozenset({"identifier", "shorthand_property_identifier", "member_expression", "call_expression"})
 # Ways to tie a row of another model, whoever's it is, to the one that is written.
 _TIES = frozenset({"connect", "set", "connectOrCreate"})
@@ -169,7 +168,7 @@ def _parts(data: Node) -> Iterator[tuple[Node, bool]]:
 
 
 def _dangerous(view: View, model: Model, whole: ClientObject) -> list[str]:
-    keys = [f.name for f in model.fields if f.name in view.words.keys or _ROLE.match(f.name)]
+    keys = [f.name for f in model.fields if f.name in view.words.keys or ROLE_COLUMN.match(f.name)]
     foreign = [
         name
         for f in model.fields

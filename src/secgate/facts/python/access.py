@@ -22,6 +22,8 @@ from secgate.facts.queries import TENANT
 from secgate.model import TraceStep
 
 _MOST_STEPS = 4
+# What says who calls, as a token does.
+_CLAIMS = re.compile(r"^(?:get_jwt\w*|claims?|payload|identity|token_data|current_identity)$")
 _OF_REQUESTS = frozenset({"request", "g", "self"})
 Column = tuple[str, str]
 
@@ -132,8 +134,8 @@ class Access:
         if isinstance(tenant.spot.node, ast.arg):
             # NOTE: what the framework fills from the request is not trusted; this one is what it depends on.
             return True
-        parts = dotted(tenant.spot.node).split(".")[:-1]
-        return any(part in _OF_REQUESTS or self.home.terms.is_principal(part) for part in parts)
+        parts = dotted(tenant.spot.node).split(".")[:-1] or _names_in(tenant.spot.node)
+        return any(part in _OF_REQUESTS or _CLAIMS.search(part) or self.home.terms.is_principal(part) for part in parts)
 
     @cached_property
     def _told(self) -> bool:
@@ -208,6 +210,14 @@ class Access:
     @staticmethod
     def _row(shape: AccessShape, at: Spot, *because: TraceStep, sharp: bool = True, what: str = "") -> AccessRow:
         return AccessRow(shape, at.place, because, sharp, what, written_at(at.file, at.node))
+
+
+def _names_in(node: ast.AST) -> list[str]:
+    """The names of what an item is read from: `get_jwt()["org_id"]`."""
+    held = node.value if isinstance(node, ast.Subscript) else node.func if isinstance(node, ast.Call) else None
+    return (
+        [last(one) for one in ast.walk(held) if isinstance(one, ast.Name | ast.Attribute)] if held is not None else []
+    )
 
 
 def _is_sent(claim: Claim, name: str, routes: list[Route]) -> bool:

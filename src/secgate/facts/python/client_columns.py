@@ -6,7 +6,7 @@ from typing import Literal
 from secgate.facts.access import ROLE_COLUMN
 from secgate.facts.python.classes import Classes
 from secgate.facts.python.conditions import Conditions
-from secgate.facts.python.model_classes import PythonModel, PythonModels
+from secgate.facts.python.model_classes import PythonModel, PythonModels, members
 from secgate.facts.python.names import Defined
 from secgate.facts.python.query_parts import Asked
 from secgate.facts.python.schema_classes import lets_unknown_through, names_of
@@ -38,12 +38,19 @@ class ClientColumns:
     def columns(self, model: PythonModel, reader: Conditions) -> list[Settable]:
         """The columns of a model that no client is to set unasked; one that belongs to no tenant has none."""
         found: list[Settable] = []
+        cls = model.cls if model.library == "sqlalchemy" else None
+        written = {name for name, _, _ in members(self.classes, cls)} if cls is not None else None
         owned = self.models.tenancy(model) in {*TENANT, "root"}
         for field in model.model.fields if owned or model.signs_in else ():
             relation = model.relation(field.name)
             names = (field.name, *(relation.relation_fields if relation is not None else ()))
             kinds = ((name, self._kind(name, model, reader)) for name in names)
-            found += (Settable(name, kind, self.relation(name, model)) for name, kind in kinds if kind is not None)
+            found += (
+                Settable(name, kind, self.relation(name, model))
+                for name, kind in kinds
+                # NOTE: a relation that nothing declares is there for queries alone.
+                if kind is not None and (written is None or name in written)
+            )
         return list(dict.fromkeys(found))
 
     def _kind(self, name: str, model: PythonModel, reader: Conditions) -> Kind | None:

@@ -130,7 +130,7 @@ class Units:
 
     def _given(self, frame: Frame, node: Function, cls: Defined | None) -> dict[str, Value]:
         """What the parameters stand for when nobody says more."""
-        route, web = self._is_route(node), self._takes_request(node)
+        route, web = self._is_route(node), self._takes_request(node) or self._answers(node, cls)
         found: dict[str, Value] = {}
         static = any(last(one) == "staticmethod" for one in node.decorator_list)
         for index, (arg, default) in enumerate(parameters(node)):
@@ -195,6 +195,10 @@ class Units:
             and (not one.args or text_of(one.args[0]) is not None)
             for one in node.decorator_list
         )  # fmt: skip
+
+    def _answers(self, node: Function, cls: Defined | None) -> bool:
+        """Whether a method is one of a class of views that is given no request, but parts of the address."""
+        return cls is not None and node.name in _ANSWERS and self._is_view(cls)
 
     @staticmethod
     def _takes_request(node: Function) -> bool:

@@ -7,6 +7,7 @@ from typing import Protocol
 from secgate.facts.model import Behaviour, Route, RouteTable, Unresolved
 from secgate.facts.python.django import Django
 from secgate.facts.python.fastapi import FastApi
+from secgate.facts.python.flask import Flask
 from secgate.facts.python.guards import Guards
 from secgate.facts.python.inputs import Input, Inputs
 from secgate.facts.python.project import Project
@@ -86,6 +87,8 @@ class PythonRoutes:
         found: list[Reader] = []
         if next(self.project.mentioning("fastapi"), None) is not None:
             found.append(FastApi(self.guards))
+        if next(self.project.mentioning("flask", "quart"), None) is not None:
+            found.append(Flask(self.guards))
         if next(self.project.mentioning("urlpatterns"), None) is not None:
             found.append(Django(self.guards))
         return found

@@ -255,3 +255,28 @@ class Orders(APIView):
 )
 def test_origins_of_django(settings: str, found: list[tuple[str, bool]]) -> None:
     assert shapes(of_django(_OWN, _OWN_PATH, settings)) == found
+
+
+@pytest.mark.parametrize(
+    ("meta", "more", "found"),
+    [
+        ("fields = '__all__'", "", [("mass-assignment", "Order.workspace")]),
+        ("fields = ['workspace', 'number']", "", [("mass-assignment", "Order.workspace")]),
+        ("fields = ['workspace_id', 'number']", "", []),
+        ("fields = '__all__'\n        read_only_fields = ['workspace']", "", []),
+        ("fields = '__all__'", "    def validate_workspace(self, value):\n        return value\n", []),
+        ("fields = ['order', 'name']", "    order = serializers.PrimaryKeyRelatedField(queryset=Order.objects.all())\n",
+         [("unverified-key", "Order by `order`")]),
+        ("fields = ['order', 'name']", "    order = serializers.PrimaryKeyRelatedField(read_only=True)\n", []),
+    ],
+)  # fmt: skip
+def test_serializers_that_are_open(meta: str, more: str, found: list[tuple[str, str]]) -> None:
+    model = "Item" if more.startswith("    order") else "Order"
+    code = f"class Sent(serializers.ModelSerializer):\n{more}    class Meta:\n        model = {model}\n        {meta}\n"
+    code += "class Put(APIView):\n    def put(self, request, pk):\n        sent = Sent(data=request.data)\n"
+    code += "        sent.is_valid()\n        sent.save()\n        return Response({})\n"
+    rows = of_django(_OWN + code, f'{_OWN_PATH}path("put/<int:pk>", views.Put.as_view())')
+    assert [(row.shape, row.what) for row in rows] == found
+    saved = code.replace("sent.save()", "sent.save(workspace=request.user.workspace)")
+    kept = of_django(_OWN + saved, f'{_OWN_PATH}path("put/<int:pk>", views.Put.as_view())')
+    assert [row.shape for row in kept] == [shape for shape, _ in found if shape == "unverified-key"]

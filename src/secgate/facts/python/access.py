@@ -16,6 +16,7 @@ from secgate.facts.python.optional_tests import OptionalTests
 from secgate.facts.python.origins import any_origins
 from secgate.facts.python.query_home import Claim, Home, Unit, Write
 from secgate.facts.python.query_parts import Asked, Const, Fields, Row, RowPart, Spot, Tenant, Value
+from secgate.facts.python.serializer_writes import SerializerWrites
 from secgate.facts.python.unit_routes import Answered, UnitRoutes
 from secgate.facts.python.wording import written_at
 from secgate.facts.queries import TENANT
@@ -65,6 +66,8 @@ class Access:
         """What files say by themselves, whoever calls what is in them."""
         for spot, sure in any_origins(self.home.project):
             yield self._row("any-origin", spot, sharp=sure)
+        for one in SerializerWrites(self.home, self.columns, self.answered).read():
+            yield self._row(one.shape, one.spot, sharp=one.sure, what=one.what)
         stems = self.home.terms.stems
         for path, file in sorted(self.home.project.files.items()):
             folded = file.text.replace("_", "").lower()
@@ -115,7 +118,8 @@ class Access:
     def _is_believed(self, claim: Claim, routes: list[Route]) -> bool:
         """Whether something has looked at the tenant that a request names: a test, a membership, a guard in front."""
         name = claim_name(claim.value)
-        held = name in self.home.believed.get(claim.unit, ()) or (claim.unit, name) in self._tested
+        believed = self.home.believed.get(claim.unit, set())
+        held = name in believed or bool(claim.beside & believed) or (claim.unit, name) in self._tested
         return held or not name or not _is_sent(claim, name, routes) or self.routes.look_at(routes, name)
 
     @cached_property

@@ -76,6 +76,11 @@ def _is_caller(value: Value) -> bool:
     return isinstance(value, Principal) or (isinstance(value, Several) and any(map(_is_caller, value.values)))
 
 
+def asked_names(built: Built) -> Iterator[str]:
+    """The names of what a request says that a query is limited to, but for tenants."""
+    return (atom.value.key for atom in atoms_of(built) if isinstance(atom.value, Asked) and atom.value.key)
+
+
 def rows_in(built: Built) -> Iterator[tuple[str, int, int]]:
     """Where the rows were found that the conditions of a query name."""
     for atom in atoms_of(built):

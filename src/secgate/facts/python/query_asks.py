@@ -3,7 +3,7 @@
 import ast
 from dataclasses import dataclass
 
-from secgate.facts.python.claims import claim_name, claims_in, names_caller, rows_in
+from secgate.facts.python.claims import asked_names, claim_name, claims_in, names_caller, rows_in
 from secgate.facts.python.conditions import OWN, Conditions, Found, asked_key
 from secgate.facts.python.django_calls import queries_in
 from secgate.facts.python.model_classes import PythonModel
@@ -93,7 +93,8 @@ class Asks(Calls):
         for value, spot in claims_in(built, reader):
             if asks_caller:
                 self.believe(value)
-            self.home.claims.append(Claim(self.unit, value, spot, built.site, self.via, self.staff))
+            named = frozenset(asked_names(built))
+            self.home.claims.append(Claim(self.unit, value, spot, built.site, self.via, self.staff, named))
 
     def mark(self, row: Row, spot: Spot) -> None:
         """Note that a row is compared with the tenant or with whoever asks; what names it is looked up thereby."""

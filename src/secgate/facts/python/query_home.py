@@ -110,6 +110,7 @@ class Claim:
         spot: where it is used.
         site: of the query.
         via: the calls that lead to it from the unit, outermost first.
+        beside: what else the query is limited to that the request names.
     """
 
     unit: Unit
@@ -118,6 +119,7 @@ class Claim:
     site: Spot
     via: tuple[Spot, ...] = ()
     staff: bool = False
+    beside: frozenset[str] = frozenset()
 
 
 @dataclass

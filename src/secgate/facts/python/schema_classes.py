@@ -57,14 +57,14 @@ def last_word(node: ast.expr | None) -> str:
 
 def names_of(classes: Classes, cls: Defined) -> Iterator[tuple[str, Defined]]:
     """(name, what declares it) of what a schema lets a client set by itself."""
-    read_only = set(_listed(classes, cls, "read_only_fields"))
+    read_only = set(listed_in_meta(classes, cls, "read_only_fields"))
     for name, value, note in members(classes, cls):
         is_field = note is not None or isinstance(value.node, ast.Call)
-        if is_field and name[:1] != "_" and name != "model_config" and name not in read_only and not _is_fixed(value):
+        if is_field and name[:1] != "_" and name != "model_config" and name not in read_only and not is_fixed(value):
             yield name, value
 
 
-def _is_fixed(value: Defined) -> bool:
+def is_fixed(value: Defined) -> bool:
     """Whether a client cannot set a field: `read_only=True`, `HiddenField`, `ClassVar`."""
     call = value.node
     if not isinstance(call, ast.Call):
@@ -75,7 +75,7 @@ def _is_fixed(value: Defined) -> bool:
     }  # fmt: skip
 
 
-def _listed(classes: Classes, cls: Defined, name: str) -> list[str]:
+def listed_in_meta(classes: Classes, cls: Defined, name: str) -> list[str]:
     """The names in a list of the class `Meta`, in the nearest base that has it."""
     for one in classes.line(cls):
         found = meta(one.node, name) if isinstance(one, Defined) else None

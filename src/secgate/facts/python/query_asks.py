@@ -3,7 +3,7 @@
 import ast
 from dataclasses import dataclass
 
-from secgate.facts.python.claims import asked_names, claim_name, claims_in, names_caller, rows_in
+from secgate.facts.python.claims import asked_names, atoms_of, claim_name, claims_in, names_caller, rows_in
 from secgate.facts.python.conditions import OWN, Conditions, Found, asked_key
 from secgate.facts.python.django_calls import queries_in
 from secgate.facts.python.model_classes import PythonModel
@@ -90,9 +90,8 @@ class Asks(Calls):
         asks_caller = names_caller(built)
         if asks_caller:
             self.home.asked_with.update((self.unit, key) for key in rows_in(built))
+            self.believe(*(atom.value for atom in atoms_of(built)))
         for value, spot in claims_in(built, reader):
-            if asks_caller:
-                self.believe(value)
             named = frozenset(asked_names(built))
             self.home.claims.append(Claim(self.unit, value, spot, built.site, self.via, self.staff, named))
 

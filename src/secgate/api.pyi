@@ -77,6 +77,8 @@ from secgate.evidence.tools import located as located
 from secgate.evidence.tools import placed as placed
 from secgate.evidence.tools import read_reports as read_reports
 from secgate.evidence.typecheck import TypeCheck as TypeCheck
+from secgate.facts.access import AccessRow as AccessRow
+from secgate.facts.access import AccessShape as AccessShape
 from secgate.facts.approaches import Approach as Approach
 from secgate.facts.changed_parts import Part as Part
 from secgate.facts.changed_parts import PartKind as PartKind
@@ -304,8 +306,6 @@ from secgate.facts.typescript.handled_errors import error_handlers as error_hand
 from secgate.facts.typescript.handled_errors import exception_filters as exception_filters
 from secgate.facts.typescript.handled_errors import handled_by as handled_by
 from secgate.facts.typescript.handled_errors import handled_by_any as handled_by_any
-from secgate.facts.typescript.handlers import AccessFault as AccessFault
-from secgate.facts.typescript.handlers import AccessShape as AccessShape
 from secgate.facts.typescript.handlers import Handler as Handler
 from secgate.facts.typescript.kind_asking import always_holds as always_holds
 from secgate.facts.typescript.kind_asking import asks_for_kind as asks_for_kind

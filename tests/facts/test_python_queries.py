@@ -403,3 +403,12 @@ def test_code_that_is_made_to_be_slow_to_read_ends() -> None:
     calls = "\n".join(f"def f{i}(x):\n    return [f{i + 1}(x), f{i + 1}(x), f{i + 1}(x)]" for i in range(8))
     code = f"{calls}\ndef f8(x):\n    a0 = [x]\n    {doubled}\n    return Order.objects.filter(pk__in=a60).first()\n"
     assert {row.scope for row in django(code)} <= {"unresolved", "unscoped"}
+
+
+def test_the_fingerprint_of_a_query_holds_the_whole_of_it() -> None:
+    spread = "Order.objects.filter(\n        pk=pk\n    ).delete()"
+    shifted, written = (only(django(view(body))).written for body in (f"print(1)\n{spread}", spread.replace("\n", "")))
+    assert shifted == written
+    assert written is not None
+    assert written.symbol == "view"
+    assert written.wording.text == "Order . objects . filter pk = pk . delete"

@@ -19,7 +19,7 @@ from secgate.facts.packages import Packages
 from secgate.facts.schemas import Schema
 from secgate.facts.test_reach import FileKinds
 from secgate.facts.typescript import syntax, wording
-from secgate.facts.wording import Wording, block_around, of_text
+from secgate.facts.wording import Wording, Written, at_line
 from secgate.model import Confidence, Duty, Hit, Observation, Place, Problem, Severity, TraceStep, by_path
 from secgate.settings.attestations import ATTESTATIONS
 from secgate.settings.config import Config
@@ -401,7 +401,7 @@ class Subject:
         message: str | None = None,
         confidence: Confidence | None = None,
         trace: Iterable[TraceStep] = (),
-        node: syntax.Node | None = None,
+        node: syntax.Node | Written | None = None,
         about: str = "",
     ) -> Hit:
         """A finding of a rule that check.yaml declares; what is not given comes from the declaration.
@@ -412,7 +412,7 @@ class Subject:
             message: a more exact message; must hold no secret value.
             confidence: only to lower the declared one for this place.
             trace: related places, each with a note.
-            node: the syntax node, for the fingerprint's symbol and text; else the one that stands at `place` counts.
+            node: what the fingerprint's symbol and text are of; else the syntax node that stands at `place` counts.
             about: what tells it from others of its rule at the same place, such as an advisory or the name of a test;
                 it is part of the fingerprint.
 
@@ -438,12 +438,12 @@ class Subject:
             origin_key=about,
         )
 
-    def _identified(self, place: Place, node: syntax.Node | None) -> tuple[str, Wording]:
+    def _identified(self, place: Place, node: syntax.Node | Written | None) -> tuple[str, Wording]:
         """The symbol around a place, and its wording: by the syntax where there is one, else by its line."""
+        if isinstance(node, Written):
+            return node.symbol, node.wording
         if node is None and (source := next((f for f in self.files if f.path == place.path), None)) is not None:
             node = source.node_at(place)
         if node is not None:
             return wording.enclosing_symbol(node), wording.of_node(node)
-        text = self.texts.get(place.path, "")
-        line = next(iter(text.split("\n")[place.line - 1 : place.line]), "")
-        return block_around(text, place.line) if place.path.endswith(".prisma") else "", of_text(line)
+        return at_line(place.path, self.texts.get(place.path, ""), place.line)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from secgate.facts.wording import Written
 from secgate.model import Confidence, Place, TraceStep
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class QueryRow:
         by_id: the filter looks for ids or for columns that are unique.
         deviates: its method takes no tenant, although the methods beside it do.
         write_by_id: a write that a guard protects and whose filter is the id alone.
+        written: what its fingerprint is made of, where no tree of it is kept.
     """
 
     model: str
@@ -73,6 +75,7 @@ class QueryRow:
     by_id: bool = False
     deviates: bool = False
     write_by_id: bool = False
+    written: Written | None = None
 
     @property
     def what(self) -> str:
@@ -83,6 +86,6 @@ class QueryRow:
         return f"{accessor}.{self.operation}" if self.operation and name else name or self.operation
 
     @property
-    def syntax(self) -> "Node | None":
-        """The call, for fingerprints; None where no tree of it is kept."""
-        return None
+    def syntax(self) -> "Node | Written | None":
+        """The call, for fingerprints; None where nothing of it is kept."""
+        return self.written

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from secgate.facts.python.inputs import Input
     from secgate.facts.python.project import Project as PythonProject
     from secgate.facts.python.routes import PythonRoutes
+    from secgate.facts.python.rows import Answer
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,12 @@ class Facts:
         """What the handlers of Python's routes read of a request."""
         _ = self.routes
         return tuple(self._python_routes.inputs()) if self._python_routes is not None else ()
+
+    @cached_property
+    def python_answers(self) -> "tuple[tuple[Route, Answer], ...]":
+        """Every route of Python with what answers it."""
+        _ = self.routes
+        return tuple(self._python_routes.answered) if self._python_routes is not None else ()
 
     @cached_property
     def idle_python(self) -> "tuple[IdleCall, ...]":

@@ -35,6 +35,19 @@ class Wording:
     bare: str = ""
 
 
+@dataclass(frozen=True)
+class Written:
+    """What a fingerprint is made of for a finding whose syntax tree is not at hand.
+
+    Attributes:
+        symbol: names of what is around it, with dots.
+        wording: of what it is about.
+    """
+
+    symbol: str
+    wording: Wording
+
+
 def of_text(text: str) -> Wording:
     """The wording of source in any language, by its signs alone.
 
@@ -44,6 +57,12 @@ def of_text(text: str) -> Wording:
     tokens = [match for match in _TOKEN.finditer(text) if match.lastgroup != "comment"]
     # NOTE: what is nothing but a comment is what the finding is about.
     return Wording(" ".join(_token(match) for match in tokens) or _without_values(text))
+
+
+def at_line(path: str, text: str, line: int) -> tuple[str, Wording]:
+    """The symbol around a line, in a Prisma schema alone, and its wording."""
+    symbol = block_around(text, line) if path.endswith(".prisma") else ""
+    return symbol, of_text(next(iter(text.split("\n")[line - 1 : line]), ""))
 
 
 def block_around(text: str, line: int) -> str:

@@ -41,6 +41,11 @@ _MOST_NESTED = 6
 Looked = tuple[str, str]
 
 
+def asked_key(value: Asked) -> str:
+    """What stands for a value that a request names, wherever it was handed on to."""
+    return f"asked {value.key}"
+
+
 @dataclass
 class Found:
     """What conditions say.
@@ -151,8 +156,7 @@ class Conditions:
             return Found("principal", "where" if depth == 0 else "relation", spot, "limited to the one who asks",
                          Confidence.MEDIUM)  # fmt: skip
         wanted = kind or (owner.name if column in OWN else None)
-        if wanted is not None and (wanted, ast.dump(spot.node)) in self.looked:
-            where = self.looked[wanted, ast.dump(spot.node)]
+        if wanted is not None and (where := self._looked_up(wanted, value, spot)) is not None:
             return Found("row", "guarded", where, "looked up for the tenant here")
         if isinstance(value, Asked) and value.key in self.guarded:
             return Found("row", "guarded", self.guarded[value.key], "a guard in front looks it up", Confidence.MEDIUM)
@@ -165,6 +169,11 @@ class Conditions:
                 return Found("row", "relation", spot, "among rows that are limited themselves", inner.sure)
         shown = "__".join((*atom.path[:-1], column)) if depth else column
         return Found(values=[(shown, value, spot)])
+
+    def _looked_up(self, wanted: str, value: Value, spot: Spot) -> Spot | None:
+        """Where the row of a model that a value names was looked up for the tenant."""
+        named = self.looked.get((wanted, asked_key(value))) if isinstance(value, Asked) and value.key else None
+        return self.looked.get((wanted, ast.dump(spot.node))) or named
 
     def _tenant(self, atom: Atom, depth: int) -> Found:
         how: How = "where" if depth == 0 else "relation"

@@ -7,6 +7,8 @@ from functools import cached_property
 
 from pathspec import GitIgnoreSpec
 
+from secgate.facts.access import AccessRow
+from secgate.facts.python.access import Access
 from secgate.facts.python.classes import Classes
 from secgate.facts.python.model_classes import PythonModels
 from secgate.facts.python.project import Project
@@ -14,6 +16,7 @@ from secgate.facts.python.queries import Judged
 from secgate.facts.python.query_home import Home
 from secgate.facts.python.query_units import Units
 from secgate.facts.python.tenant_terms import TenantTerms
+from secgate.facts.python.unit_routes import Answered
 from secgate.facts.queries import QueryRow
 from secgate.facts.schemas import Schema
 from secgate.model import Problem, TraceStep
@@ -58,6 +61,16 @@ class PythonData:
         by_design = GitIgnoreSpec.from_lines(entry.path for entry in self.config.cross_tenant_paths)
         rows = Judged(self._home, by_design.match_file).rows()
         return tuple(sorted(rows, key=lambda q: (q.place.path, q.place.line, q.place.column, q.operation)))
+
+    def access(self, answered: Answered) -> tuple[AccessRow, ...]:
+        """How requests can name, reach or write what is another tenant's, by path and line.
+
+        Args:
+            answered: every route of the Python code with what answers it.
+        """
+        by_design = GitIgnoreSpec.from_lines(entry.path for entry in self.config.cross_tenant_paths)
+        rows = {(row.shape, row.place): row for row in Access(self._home, answered, by_design.match_file).rows()}
+        return tuple(rows[key] for key in sorted(rows, key=lambda k: (k[1].path, k[1].line, k[1].column, k[0])))
 
     @property
     def problems(self) -> tuple[Problem, ...]:

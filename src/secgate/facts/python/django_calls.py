@@ -1,12 +1,14 @@
 """How Django spells queries: managers, sets of rows, lookups, `Q`, and what rows lead to."""
 
 import ast
+from dataclasses import replace
 
 from secgate.facts.python.files import argument, keyword
 from secgate.facts.python.model_classes import PythonModel, called
 from secgate.facts.python.names import Defined, bindings_of
 from secgate.facts.python.query_home import Evaluates
 from secgate.facts.python.query_parts import (
+    Asked,
     Atom,
     Built,
     Const,
@@ -22,6 +24,7 @@ from secgate.facts.python.query_parts import (
     Tree,
     Value,
 )
+from secgate.facts.python.wholes import covered, wholes_of
 
 LOOKUPS = frozenset({
     "exact", "iexact", "contains", "icontains", "in", "gt", "gte", "lt", "lte", "startswith", "istartswith",
@@ -100,7 +103,7 @@ def _class_of(reads: Evaluates, found: Defined) -> Defined | None:
     return reads.home.classes.of(reads.home.project.symbol(found.file, func))
 
 
-def step(  # noqa: C901, PLR0911 - one branch for each kind of method
+def step(  # noqa: C901, PLR0911, PLR0912 - one branch for each kind of method
     reads: Evaluates, built: Built, name: str, call: ast.Call, spot: Spot
 ) -> Value | None:
     """What a method of a set of rows gives; None for one that is not known."""
@@ -131,6 +134,12 @@ def step(  # noqa: C901, PLR0911 - one branch for each kind of method
     if name == "bulk_update" and call.args:
         rows = reads.value(call.args[0])
         reads.use(extended(built, Part(Atom(("pk",), "in", rows, reads.spot(call.args[0])))), spot, name)
+        return Other()
+    if name == "update" and not call.args:
+        fields = fields_of(reads, call)
+        if built.model is not None:
+            reads.write(Row(built.model, built.site), fields, spot)
+        reads.use(replace(built, inner=(*built.inner, *queries_in(fields))), spot, name)
         return Other()
     if name in _ENDS | _WRITES:
         whole = _kept(reads, built, call)
@@ -250,15 +259,17 @@ def fields_of(reads: Evaluates, call: ast.Call) -> Fields:
     """The values that a call is given by their names."""
     fields = Fields({})
     is_open = any(isinstance(one, ast.Starred) for one in call.args)
+    wholes: list[Asked] = []
     for word in call.keywords:
         if word.arg is not None:
             fields.given[word.arg] = reads.value(word.value), reads.spot(word.value)
             continue
         value = reads.value(word.value)
+        wholes += wholes_of(value)
         if isinstance(value, Fields):
             fields.given.update(value.given)
         is_open = is_open or not isinstance(value, Fields) or value.open
-    return Fields(fields.given, is_open)
+    return Fields(fields.given, is_open, covered(wholes, fields.given))
 
 
 def q_object(reads: Evaluates, call: ast.Call) -> Tree:

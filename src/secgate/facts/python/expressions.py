@@ -3,7 +3,7 @@
 import ast
 import builtins
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secgate.facts.python import sqlalchemy_calls
 from secgate.facts.python.files import FUNCTIONS, last, text_of
@@ -29,9 +29,11 @@ from secgate.facts.python.query_parts import (
     RowPart,
     Several,
     Spot,
+    Tenant,
     Tree,
     Value,
 )
+from secgate.facts.python.wholes import covered, wholes_of
 
 _DEEPEST = 60
 _LARGEST = 4_000
@@ -55,7 +57,7 @@ class Expressions(Members):
     def _value(self, node: ast.expr) -> Value:  # noqa: C901, PLR0911, PLR0912 - one branch for each kind of node
         match node:
             case ast.Constant():
-                return Const(nothing=node.value is None, text=text_of(node))
+                return _fixed(node)
             case ast.Name():
                 return self._name(node)
             case ast.Attribute():
@@ -75,7 +77,7 @@ class Expressions(Members):
             case ast.Compare():
                 return self._compare(node)
             case ast.BoolOp():
-                return self._first([self.value(one) for one in node.values])
+                return self._either(node)
             case ast.BinOp():
                 return self._binary(node)
             case ast.UnaryOp():
@@ -98,6 +100,17 @@ class Expressions(Members):
                 return Func(Defined(self.file, node), node, closure=self.env)
             case _:
                 return Other()
+
+    def _either(self, node: ast.BoolOp) -> Value:
+        """`a or b`: the first of them, and a tenant that is made up where the last is one that the code fixes."""
+        values = [self.value(one) for one in node.values]
+        found = self._first(values)
+        return self.made_up(found, values[-1], node) if isinstance(node.op, ast.Or) else found
+
+    def made_up(self, value: Value, other: Value, node: ast.expr) -> Value:
+        """A value in whose place, where there is none, another one is taken."""
+        fixed = isinstance(value, Tenant) and isinstance(other, Const) and other.written
+        return replace(value, made_up=self.spot(node)) if isinstance(value, Tenant) and fixed else value
 
     def _first(self, values: list[Value]) -> Value:
         known = [one for one in values if not isinstance(one, Const | Other)]
@@ -139,7 +152,7 @@ class Expressions(Members):
         if (function := found.function) is not None:
             return Func(found, function)
         if isinstance(found.node, ast.Constant):
-            return Const(nothing=found.node.value is None, text=text_of(found.node))
+            return _fixed(found.node)
         if isinstance(found.node, ast.expr) and len(self.via) < 2 and found.node is not node:  # noqa: PLR2004
             table = next((m for m in self.home.models.models if m.cls is None and m.name == found.name), None)
             return ModelClass(table) if table is not None else self.elsewhere(found.file, found.node)
@@ -211,7 +224,8 @@ class Expressions(Members):
 
     def _chosen(self, node: ast.IfExp) -> Value:
         self.value(node.test)
-        return self.merged(self.value(node.body), self.value(node.orelse), node.test)
+        body, other = self.value(node.body), self.value(node.orelse)
+        return self.made_up(self.merged(body, other, node.test), other, node)
 
     def _listed(self, node: ast.List | ast.Tuple | ast.Set) -> Value:
         values: list[Value] = []
@@ -222,17 +236,21 @@ class Expressions(Members):
 
     def _dict(self, node: ast.Dict) -> Value:
         given: dict[str, tuple[Value, Spot]] = {}
+        wholes: tuple[Asked, ...] = ()
         is_open = False
         for key, held in zip(node.keys, node.values, strict=True):
             value = self.value(held)
+            if key is None:
+                wholes += wholes_of(value)
             if key is None and isinstance(value, Fields):
                 given.update(value.given)
-                is_open = is_open or value.open
+                wholes, is_open = covered(wholes, value.given), is_open or value.open
             elif key is not None and (name := text_of(key)) is not None:
                 given[name] = value, self.spot(held)
+                wholes = covered(wholes, (name,))
             else:
                 is_open = True
-        return Fields(given, is_open)
+        return Fields(given, is_open, wholes)
 
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
         self._bind_generators(node.generators)
@@ -276,15 +294,26 @@ class Expressions(Members):
         base = self.value(target.value)
         if isinstance(base, Instance):
             base.kept[target.attr] = value
-        elif isinstance(base, Row) and base.fields is not None:
-            base.fields.given[target.attr] = value, self.spot(target)
+        elif isinstance(base, Row):
+            if base.fields is not None:
+                base.fields.given[target.attr] = value, self.spot(target)
+            self.write(base, Fields({target.attr: (value, self.spot(target))}), self.spot(target))
 
     def _put(self, target: ast.Subscript, value: Value) -> None:
         base, key = self.value(target.value), text_of(target.slice)
         if isinstance(base, Fields) and isinstance(target.value, ast.Name):
             given = {**base.given, key: (value, self.spot(target))} if key is not None else base.given
-            self.env[target.value.id] = Fields(given, base.open or key is None)
+            wholes = covered(base.wholes, () if key is None else (key,))
+            self.env[target.value.id] = Fields(given, base.open or key is None, wholes)
+        elif isinstance(base, Asked) and base.whole and isinstance(target.value, ast.Name) and key is not None:
+            self.env[target.value.id] = replace(base, without=base.without | {key})
 
     def names_in(self, node: ast.AST) -> Iterator[str]:
         """The last names of all that an expression reads."""
         return (last(one) for one in ast.walk(node) if isinstance(one, ast.Name | ast.Attribute))
+
+
+def _fixed(node: ast.Constant) -> Const:
+    """What is written out; nothing, an empty text, zero and truth values say nothing of a row."""
+    said = bool(node.value) and isinstance(node.value, str | int) and not isinstance(node.value, bool)
+    return Const(nothing=node.value is None, text=text_of(node), written=said)

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 
 from secgate.facts.model import Behaviour, Guard, Route, State, Unresolved
 from secgate.facts.python.dependencies import Dependencies
-from secgate.facts.python.fastapi_routers import Entry, Key, Mount, Registry, Router
+from secgate.facts.python.fastapi_routers import Entry, Mount, Registry
 from secgate.facts.python.files import PythonFile, argument, elements, keyword, last, short
 from secgate.facts.python.guards import Guards
 from secgate.facts.python.handling import behaviour_of
 from secgate.facts.python.names import Defined, External
+from secgate.facts.python.routers import Key, Router
 from secgate.facts.python.rows import Answer, Found, conditions, joined_path, row, written_text
-from secgate.facts.python.throttles import LIMITER, limiting, of_call
+from secgate.facts.python.throttles import LIMITER, limiting, of_object
 from secgate.facts.python.ways import Setting
 from secgate.model import TraceStep
 
@@ -157,26 +158,11 @@ class FastApi:
         listed = self._dependencies.of_parameters(entry.handler.file, function, bound=bound)
         # NOTE: what stands above the decorator of the route wraps a function that no request reaches.
         above = next((at for at, one in enumerate(function.decorator_list, 1) if one is entry.call), 0)
-        around = (self._decorator(entry.handler.file, one) for one in function.decorator_list[above:])
+        around = (of_object(self.guards.project, entry.handler.file, one) for one in function.decorator_list[above:])
         decorated = [guard for guard in around if guard is not None]
         owner = self._owner(entry)
         shared = self._dependencies.of_class(owner) if owner is not None else ()
         return [*decorated, *(self._dependencies.guard(one, method) for one in (*shared, *listed))]
-
-    def _decorator(self, file: PythonFile, node: ast.expr) -> Guard | None:
-        """A limiter among the decorators of a handler: `@limiter.limit("5/minute")`."""
-        written = node.func if isinstance(node, ast.Call) else node
-        if not isinstance(written, ast.Attribute):
-            return None
-        held = self.guards.project.symbol(file, written.value)
-        made_by = held.node.func if isinstance(held, Defined) and isinstance(held.node, ast.Call) else None
-        full = (
-            self.guards.project.external(held.file, made_by)
-            if isinstance(held, Defined) and made_by is not None
-            else ""
-        )
-        limit = of_call(self.guards.project, file, f"{full}.{written.attr}", node) if full else None
-        return limiting(short(written), file.start(node), limit) if limit is not None else None
 
     def _of_list(self, file: PythonFile, node: ast.expr | None, call: ast.Call) -> list[Guard]:
         listed = self._dependencies.in_list(file, node)

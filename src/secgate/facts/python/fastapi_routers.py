@@ -3,7 +3,6 @@
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from secgate.facts.model import Unresolved
@@ -15,36 +14,15 @@ from secgate.facts.python.files import (
     elements,
     keyword,
     last,
-    parameters,
     short,
     text_of,
 )
 from secgate.facts.python.names import Defined, External
-from secgate.facts.python.project import Project
+from secgate.facts.python.routers import Key, Makers, Router
 
 APPS = re.compile(r"^fastapi(?:\.applications)?\.FastAPI$")
 _ROUTERS = re.compile(r"^fastapi(?:\.routing)?\.APIRouter$")
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
-_DEEPEST = 8
-Key = tuple[str, int, int]
-
-
-@dataclass(frozen=True, eq=False)
-class Router:
-    """An application or a router.
-
-    Attributes:
-        made: the call that makes it.
-    """
-
-    made: Defined
-    call: ast.Call
-    is_app: bool
-
-    @property
-    def name(self) -> str:
-        """Where it is made."""
-        return f"{self.made.file.path}:{self.made.node.lineno}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,22 +51,22 @@ class Mount:
 
 
 @dataclass
-class Registry:
+class Registry(Makers):
     """Everything that is registered with the routers of a project.
 
     Attributes:
         middlewares: those of each router: the file and the call, or the function under a decorator.
     """
 
-    project: Project
-    routers: dict[Key, Router] = field(default_factory=dict)
+    apps: re.Pattern[str] = APPS
+    makers: re.Pattern[str] = _ROUTERS
+    words: tuple[str, ...] = ("FastAPI", "APIRouter", "include_router", "fastapi")
     entries: dict[Key, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     mounts: dict[Key, list[Mount]] = field(default_factory=lambda: defaultdict(list))
     middlewares: dict[Key, list[tuple[PythonFile, ast.Call, Function | None]]] = field(
         default_factory=lambda: defaultdict(list)
     )
     unresolved: list[Unresolved] = field(default_factory=list)
-    _calls: dict[str, list[tuple[PythonFile, ast.Call]]] | None = None
 
     def read(self) -> None:
         """Read every file that may register something."""
@@ -110,7 +88,7 @@ class Registry:
             "middleware",
         }:
             return
-        routers = list(self._receivers(file, call.func.value))
+        routers = list(self.receivers(file, call.func.value))
         if not routers:
             self._unheard(file, call, verb)
         for router in routers:
@@ -149,17 +127,17 @@ class Registry:
         name = last(call.func)
         full = self.project.external(file, call.func) if name[:1].isupper() else ""
         if APPS.match(full) or _ROUTERS.match(full):
-            self._router_of(Defined(file, call))
+            self.router_of(Defined(file, call))
             return
         if isinstance(call.func, ast.Call):
             self._applied(file, call, call.func)
         if not isinstance(call.func, ast.Attribute):
             return
         if name in {"include_router", "mount"}:
-            for router in self._receivers(file, call.func.value):
+            for router in self.receivers(file, call.func.value):
                 self._mounted(file, call, router, name)
         elif name in {"add_api_route", "add_route", "add_api_websocket_route", "add_middleware"}:
-            for router in self._receivers(file, call.func.value):
+            for router in self.receivers(file, call.func.value):
                 if name == "add_middleware":
                     self.middlewares[router.made.key].append((file, call, None))
                     continue
@@ -193,7 +171,7 @@ class Registry:
         node = argument(call, 0, "router") if name == "include_router" else argument(call, 1, "app")
         if node is None:
             return
-        children = list(self._receivers(file, node))
+        children = list(self.receivers(file, node))
         self.mounts[router.made.key] += [Mount(file, call, child) for child in children]
         if last(node.func if isinstance(node, ast.Call) else node) == "get_auth_router" and not children:
             self._sign_in(file, call, router)
@@ -221,128 +199,6 @@ class Registry:
             found is not None and isinstance(found.node, ast.Call) and self._is_known_elsewhere(found.file, found.node)
         )
 
-    # Which router an expression is
-
-    def _receivers(self, file: PythonFile, node: ast.expr, steps: int = 0) -> Iterator[Router]:
-        """The routers that an expression may be; none where it is no router, or not known."""
-        if steps > _DEEPEST:
-            return
-        if isinstance(node, ast.Call):
-            if (router := self._router_of(Defined(file, node))) is not None:
-                yield router
-            else:
-                yield from self._returned(file, node, steps)
-            return
-        if isinstance(node, ast.Attribute) and node.attr == "router":
-            # NOTE: `app.router` registers with the application.
-            yield from self._receivers(file, node.value, steps + 1)
-        found = self.project.symbol(file, node)
-        if isinstance(found, Defined) and isinstance(found.node, ast.Call):
-            yield from self._receivers(found.file, found.node, steps + 1)
-        elif found is None:
-            yield from self._unnamed(file, node, steps)
-
-    def _unnamed(self, file: PythonFile, node: ast.expr, steps: int) -> Iterator[Router]:
-        """The routers behind what no name of the file stands for: a loop's, a parameter's, a field's."""
-        if isinstance(node, ast.Name):
-            yield from self._looped(file, node, steps)
-            yield from self._handed(file, node, steps)
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
-            yield from self._field(file, node, steps)
-
-    def _router_of(self, made: Defined) -> Router | None:
-        call = made.node
-        if not isinstance(call, ast.Call):
-            return None
-        if made.key in self.routers:
-            return self.routers[made.key]
-        found = self.project.symbol(made.file, call.func)
-        full = found.name if isinstance(found, External) else self._base(found)
-        if not APPS.match(full) and not _ROUTERS.match(full):
-            return None
-        self.routers[made.key] = Router(made, call, bool(APPS.match(full)))
-        return self.routers[made.key]
-
-    def _base(self, found: object, steps: int = 0) -> str:
-        """The class of FastAPI that a class of the target is made from."""
-        if not isinstance(found, Defined) or not isinstance(found.node, ast.ClassDef) or steps > _DEEPEST:
-            return ""
-        for base in found.node.bases:
-            of = self.project.symbol(found.file, base)
-            full = of.name if isinstance(of, External) else self._base(of, steps + 1)
-            if full:
-                return full
-        return ""
-
-    def _returned(self, file: PythonFile, call: ast.Call, steps: int) -> Iterator[Router]:
-        """The routers that a function of the target gives back."""
-        found = self.project.defined(file, call.func)
-        if found is None or found.function is None:
-            return
-        for one in ast.walk(found.function):
-            if isinstance(one, ast.Return) and one.value is not None:
-                yield from self._receivers(found.file, one.value, steps + 1)
-
-    def _looped(self, file: PythonFile, node: ast.Name, steps: int) -> Iterator[Router]:
-        """The routers of a list that a loop goes through."""
-        for outer in file.around(node):
-            if not isinstance(outer, ast.For):
-                continue
-            at = _position(outer.target, node.id)
-            listed = self._listed(file, outer.iter) if at is not None else None
-            for origin, one in listed or []:
-                parts = elements(one)
-                picked = one if at == () or at is None else parts[at[0]] if parts and at[0] < len(parts) else None
-                if picked is not None:
-                    yield from self._receivers(origin, picked, steps + 1)
-
-    def _listed(self, file: PythonFile, node: ast.expr) -> list[tuple[PythonFile, ast.expr]]:
-        if (listed := elements(node)) is not None:
-            return [(file, one) for one in listed]
-        found = self.project.defined(file, node)
-        listed = elements(found.node) if found is not None and isinstance(found.node, ast.expr) else None
-        return [(found.file, one) for one in listed] if found is not None and listed is not None else []
-
-    def _handed(self, file: PythonFile, node: ast.Name, steps: int) -> Iterator[Router]:
-        """The routers that callers of the function around hand to it: `def register(app): app.include_router(x)`."""
-        function = next(file.functions_around(node), None)
-        if function is None:
-            return
-        names = [arg.arg for arg, _ in parameters(function)]
-        if node.id not in names:
-            return
-        at = names.index(node.id)
-        for caller, call in self._called(function.name):
-            found = self.project.defined(caller, call.func)
-            if found is not None and found.node is function and (given := argument(call, at, node.id)) is not None:
-                yield from self._receivers(caller, given, steps + 1)
-
-    def _called(self, name: str) -> list[tuple[PythonFile, ast.Call]]:
-        if self._calls is None:
-            self._calls = defaultdict(list)
-            for file in self.project.mentioning("FastAPI", "APIRouter", "include_router", "fastapi"):
-                for node in ast.walk(file.tree):
-                    if isinstance(node, ast.Call) and last(node.func):
-                        self._calls[last(node.func)].append((file, node))
-        return self._calls.get(name, [])
-
-    def _field(self, file: PythonFile, node: ast.Attribute, steps: int) -> Iterator[Router]:
-        """The router that a class keeps in a field of its objects."""
-        outer = next((one for one in file.around(node) if isinstance(one, ast.ClassDef)), None)
-        for one in ast.walk(outer) if outer is not None else ():
-            if isinstance(one, ast.Assign | ast.AnnAssign) and one.value is not None:
-                targets = one.targets if isinstance(one, ast.Assign) else [one.target]
-                if any(isinstance(t, ast.Attribute) and t.attr == node.attr for t in targets):
-                    yield from self._receivers(file, one.value, steps + 1)
-
 
 def _is_made(found: object) -> bool:
     return isinstance(found, Defined) and isinstance(found.node, ast.Call)
-
-
-def _position(target: ast.expr, name: str) -> tuple[int, ...] | None:
-    """Where a loop puts a name: () for the element itself, its number in a tuple; None where it does not."""
-    if isinstance(target, ast.Name):
-        return () if target.id == name else None
-    listed = elements(target) or []
-    return next(((at,) for at, one in enumerate(listed) if isinstance(one, ast.Name) and one.id == name), None)

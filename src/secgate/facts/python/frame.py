@@ -28,6 +28,7 @@ from secgate.facts.python.query_parts import (
     Value,
 )
 from secgate.facts.python.tenant_terms import OWNERS
+from secgate.facts.python.wholes import wholes_of
 
 _DEEPEST = 4
 _MOST_RUNS = 150
@@ -203,9 +204,9 @@ class Frame(Asks):
         if isinstance(one, Several) and isinstance(other, Several):
             return self._listed_maybe(one, other, test)
         for kind in (Built, Row, Tenant, RowPart, Principal, Param):
-            for value in (one, other):
+            for value, rest in ((one, other), (other, one)):
                 if isinstance(value, kind):
-                    return value
+                    return self.made_up(value, rest, test) if test is not None else value
         return other if isinstance(one, Const) else one
 
     def _maybe(self, test: ast.expr | None) -> Literal["some", "tenant"]:
@@ -242,6 +243,8 @@ class Frame(Asks):
                 continue
             asks_other = isinstance(node.ops[0], ast.NotEq | ast.IsNot | ast.NotIn)
             values = [self.value(one) for one in (node.left, *node.comparators)]
+            if (certain or self.via) and not any(isinstance(one, Const) for one in values):
+                self.believe(*values)
             rows = [one for one in values if self._names_owner(one)]
             asks = any(isinstance(one, Tenant | Principal) for one in values)
             if not rows or not (asks or len(rows) > 1):
@@ -282,6 +285,7 @@ class Frame(Asks):
         if any(node is one for one in self.active) or len(self.active) >= _DEEPEST or self._is_spent():
             for value in values.values():
                 self.use(value, self.spot(self.here), "")
+            self.believe(*values.values())
             return self._unread(node, values)
         place = self.spot(call if hasattr(call, "lineno") else self.here)
         cls = self.home.holder(function.found, node)
@@ -344,6 +348,7 @@ class Frame(Asks):
             value = self.value(word.value)
             if word.arg is None:
                 given |= {n: v for n, (v, _) in value.given.items()} if isinstance(value, Fields) else {}
+                given |= {n: self.entry(one, n, call) for one in wholes_of(value) for n in names if n not in given}
             elif word.arg in names:
                 given[word.arg] = value
             else:

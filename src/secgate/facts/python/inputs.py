@@ -17,7 +17,7 @@ from secgate.model import Place
 
 # How a body is used: parsed by a schema, given as a whole to what keeps it, or value by value without one.
 Use = Literal["parsed", "spread", "raw", "lost"]
-_BODIES = re.compile(r"^(?:self\.)?(?:request|req)\.(?:data|POST|body|json|form)$")
+_BODIES = re.compile(r"^(?:self\.)?(?:request|req)\.(?:data|POST|body|json|form|get_json|values)$")
 _PARSES = re.compile(
     r"^(?:model_validate\w*|parse_obj\w*|parse_raw|validate_python|validate_json|validate|load|loads_schema|from_dict)$"
 )
@@ -155,7 +155,7 @@ class Inputs:
 
     def _item(self, file: PythonFile, item: ast.expr, source: ast.expr | None = None) -> Iterator[BodyRead]:
         """One value of the body: converted, only looked at, or used as it came."""
-        if source is not None and last(source) == "POST":
+        if source is not None and last(source) in {"POST", "form", "values"}:
             # NOTE: a field of a form is a text, whatever is sent.
             return
         inner: ast.AST = item
@@ -265,7 +265,7 @@ def _is_body(node: ast.expr, names: set[str]) -> bool:
     if isinstance(node, ast.Await):
         return _is_body(node.value, names)
     if isinstance(node, ast.Call):
-        if last(node.func) in {"json", "form", "body", "copy"}:
+        if last(node.func) in {"json", "form", "body", "copy", "get_json"}:
             return _is_source(node.func, names) or (
                 isinstance(node.func, ast.Attribute) and _is_source(node.func.value, names)
             )
@@ -275,4 +275,4 @@ def _is_body(node: ast.expr, names: set[str]) -> bool:
 
 def _reads_other(node: ast.AST) -> bool:
     """Whether something is read of a request beside its body: texts of the query."""
-    return isinstance(node, ast.Attribute) and node.attr in {"query_params", "GET", "FILES"}
+    return isinstance(node, ast.Attribute) and node.attr in {"query_params", "GET", "FILES", "args", "view_args"}

@@ -1,6 +1,7 @@
 """What readers of Python's models give: a model, the class it is written as, and what points back at it."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,6 +12,7 @@ from secgate.facts.python.files import last
 from secgate.facts.python.names import Defined, bindings_of
 from secgate.facts.schemas import Model, ModelField, Schema
 
+_PASSWORD = re.compile(r"(?:hashed|encrypted)?_?password\w*$", re.IGNORECASE)
 Library = Literal["django", "sqlalchemy"]
 
 
@@ -36,6 +38,11 @@ class PythonModel:
     def name(self) -> str:
         """The name of the model."""
         return self.model.name
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether rows of it sign in, also where no framework says so."""
+        return self.person or self.name == "User" or any(_PASSWORD.match(f.name) for f in self.model.fields)
 
     def relation(self, name: str) -> ModelField | None:
         """The field that is a relation of this name."""

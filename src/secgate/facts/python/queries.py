@@ -52,7 +52,7 @@ class Judged:
             if not model and site in known:
                 continue
             if (row := self._row(events)) is not None:
-                yield row
+                yield replace(row, written=events[0].written) if row.scope == "unscoped" else row
         yield from Texts(self.home, self.begin, self.by_design).rows()
 
     def _row(self, events: list[Event]) -> QueryRow | None:

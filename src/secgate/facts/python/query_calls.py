@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import replace
 
 from secgate.facts.python import django_calls, sqlalchemy_calls
 from secgate.facts.python.expressions import Expressions
@@ -33,6 +34,8 @@ from secgate.facts.python.query_parts import (
     Tree,
     Value,
 )
+from secgate.facts.python.schema_classes import is_schema
+from secgate.facts.python.wholes import covered, is_chosen, parsed, whole_in, wholes_of
 
 _MOST_VALUES = 60
 _SAME = frozenset({
@@ -42,6 +45,10 @@ _SAME = frozenset({
     "col", "Value", "Subquery", "literal",
 })  # fmt: skip
 _COLLECTS = frozenset({"list", "set", "tuple", "sorted", "iter", "enumerate", "frozenset", "next", "reversed"})
+# What writes a row, or takes it away.
+_STORES = frozenset({"save", "asave", "delete", "adelete"})
+# What sets the columns of a row to what it is given.
+_SETS = frozenset({"sqlmodel_update", "update", "update_from_dict", "fill", "set_attributes"})
 _COMBINES = frozenset({"and_", "or_", "not_"})
 # Calls that look at a row for whoever asks, by their names, where they cannot be followed.
 _GUARD = re.compile(r"check|assert|ensure|require|verify|authori[sz]|permission|can_|has_|guard|owns|allow|enforce")
@@ -119,14 +126,15 @@ class Calls(Expressions):
                 key = text_of(node.args[0]) if node.args else None
                 if key is None:
                     return base if not isinstance(base, Fields) else Other()
-                return self.entry(base, key, node)
+                found = self.entry(base, key, node)
+                return self.made_up(found, self.value(node.args[1]), node) if len(node.args) > 1 else found
             case Fields():
                 return self._of_fields(base, name, node)
             case Asked():
                 self._plain(node)
-                return base
+                return parsed(base, name, node)
             case Request() if name in {"get_json", "json", "body", "form"}:
-                return Asked()
+                return Asked(whole=True)
             case Principal() | Tenant():
                 values = [self.value(one) for one in node.args]
                 if self.home.terms.is_tenant(name):
@@ -177,7 +185,9 @@ class Calls(Expressions):
             # NOTE: SQLModel makes a row of what it is given, and of `update`.
             given = keyword(node, "update")
             held = self.value(given) if given is not None else None
-            fields = Fields(dict(held.given) if isinstance(held, Fields) else {}, open=True)
+            named = dict(held.given) if isinstance(held, Fields) else {}
+            sent = wholes_of(self.value(node.args[0])) if node.args else ()
+            fields = Fields(named, open=True, wholes=covered(sent, named))
             self.create(model, fields, self.spot(node), "create")
             return Row(model, None, fields)
         self._plain(node)
@@ -197,6 +207,14 @@ class Calls(Expressions):
     def _of_row(self, base: Row, name: str, node: ast.Call) -> Value:
         values = [self.value(one) for one in [*node.args, *(w.value for w in node.keywords)]]
         self._guard(name, [base, *values], node)
+        if name in _STORES:
+            self.write(base, Fields({}), self.spot(node))
+        if name in _SETS:
+            given = keyword(node, "update")
+            fields = self.value(given) if given is not None else Fields({})
+            named = fields.given if isinstance(fields, Fields) else {}
+            wholes = (whole for value in values[:1] for whole in wholes_of(value))
+            self.write(base, Fields(named, wholes=covered([*wholes], named)), self.spot(node))
         if base.model.cls is not None and (method := self.method(base.model.cls, name, base)) is not None:
             function = self.run(method, node)
             return function if isinstance(function, Built | Row) else Other((base,))
@@ -274,9 +292,19 @@ class Calls(Expressions):
         else:
             values = django_calls.fields_of(self, node)
             found.kept.update({name: value for name, (value, _) in values.given.items()})
+            self._take_in(found, node)
             for one in node.args:
                 self.use(self.value(one), self.spot(one), "")
         return found
+
+    def _take_in(self, found: Instance, node: ast.Call) -> None:
+        """What a serializer or form gives of what was sent to it: what it let through, not what it was made with."""
+        if not is_schema(self.home.classes, found.cls):
+            return
+        given = found.kept.pop("data", None) or (self.value(node.args[0]) if node.args else Other())
+        for sent in wholes_of(given)[:1]:
+            for name in ("validated_data", "cleaned_data"):
+                found.kept[name] = replace(sent, schema=found.cls)
 
     def _known(self, name: str, node: ast.Call, spot: Spot) -> Value | None:  # noqa: C901, PLR0911
         """A function of Django, SQLAlchemy or Python itself."""
@@ -298,7 +326,11 @@ class Calls(Expressions):
             return Sql(written.text if isinstance(written, Const) else None)
         if name == "getattr":
             key = text_of(argument(node, 1, "name"))
-            return self.member(self.value(node.args[0]), key, node) if key is not None and node.args else None
+            found = self.member(self.value(node.args[0]), key, node) if key is not None and node.args else None
+            fixed = len(node.args) > 2 and found is not None  # noqa: PLR2004 - the value for want of another
+            return self.made_up(found, self.value(node.args[2]), node) if fixed and found is not None else found
+        if name == "setattr":
+            return self._set(node, spot)
         if name in {"Depends", "Security"}:
             return self._depends(node)
         if name in _SAME and (node.args or node.keywords):
@@ -308,6 +340,19 @@ class Calls(Expressions):
                 return Row(value.model, value.site) if value.model is not None else Other()
             return value
         return None
+
+    def _set(self, node: ast.Call, spot: Spot) -> Value | None:
+        """`setattr(row, name, value)` for what was sent, name by name; None where the name is written out."""
+        values = self._values(node)
+        if len(values) != 3 or text_of(node.args[1]) is not None:  # noqa: PLR2004 - the row, a name, a value
+            return None
+        whole, row = whole_in(values[1]) or whole_in(values[2]), values[0]
+        if isinstance(row, Principal):
+            person = next((model for model in self.home.models.models if model.signs_in), None)
+            row = Row(person, None) if person is not None else row
+        if whole is not None and isinstance(row, Row) and not is_chosen(self.file, node):
+            self.write(row, Fields({}, wholes=(whole,)), spot)
+        return Other(tuple(values))
 
     def _depends(self, node: ast.Call) -> Value:
         given = argument(node, 0, "dependency")
@@ -333,6 +378,10 @@ class Calls(Expressions):
         own = isinstance(func, ast.Attribute) and last(func.value) in {"db", "sa"}
         return own or package in {"sqlalchemy", "sqlmodel"}
 
+    def believe(self, *values: Value) -> None:
+        """Note that what a request says is compared, or handed to what may refuse it."""
+        raise NotImplementedError
+
     def _values(self, node: ast.Call) -> list[Value]:
         return [self.value(one) for one in [*node.args, *(word.value for word in node.keywords)]]
 
@@ -344,10 +393,13 @@ class Calls(Expressions):
         return Other(tuple(values))
 
     def _hand_over(self, name: str, values: list[Value], node: ast.Call) -> None:
-        """What a call that is not followed is given: queries are asked there."""
-        del name
+        """What a call that is not followed is given: queries are asked there, rows are deleted, and it may refuse."""
         for value in values:
             self.use(value, self.spot(node), "")
+            if isinstance(value, Row) and name == "delete":
+                self.write(value, Fields({}), self.spot(node))
+        if not _LOGS.match(name) and not name[:1].isupper():
+            self.believe(*values)
 
     def _guard(self, name: str, values: list[Value], node: ast.Call) -> None:
         """A call that is given a row with whoever asks, or the tenant, and is not followed: taken at its word."""

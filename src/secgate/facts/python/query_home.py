@@ -12,8 +12,10 @@ from secgate.facts.python.files import Function, PythonFile
 from secgate.facts.python.model_classes import PythonModel, PythonModels
 from secgate.facts.python.names import Defined, External, Symbol
 from secgate.facts.python.project import Project
-from secgate.facts.python.query_parts import Built, Fields, Func, Spot, Tenant, Value
+from secgate.facts.python.query_parts import Built, Fields, Func, Row, Spot, Tenant, Value
 from secgate.facts.python.tenant_terms import TenantTerms
+from secgate.facts.python.wording import written
+from secgate.facts.wording import Written
 from secgate.settings.config import Config
 
 _INNER = re.compile(r"^[ \t]+(?:from|import)[ \t]", re.MULTILINE)
@@ -74,6 +76,51 @@ class Event:
     guarded: bool = False
     reader: Conditions | None = None
 
+    @property
+    def written(self) -> Written:
+        """What the fingerprint of a finding is made of that is about this query."""
+        return written(self.site.file, self.site.node, self.unit.name)
+
+
+@dataclass(frozen=True, eq=False)
+class Write:
+    """Values that are put into a row.
+
+    Attributes:
+        via: the calls that lead to it from the unit, outermost first.
+        reader: what reads the values.
+        staff: only the platform's own staff gets there.
+    """
+
+    unit: Unit
+    row: Row
+    fields: Fields
+    spot: Spot
+    via: tuple[Spot, ...]
+    reader: Conditions
+    staff: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """A tenant that a query is limited to, and that does not come from whoever asks.
+
+    Attributes:
+        value: what names it: the request, or the code itself.
+        spot: where it is used.
+        site: of the query.
+        via: the calls that lead to it from the unit, outermost first.
+        beside: what else the query is limited to that the request names.
+    """
+
+    unit: Unit
+    value: Value
+    spot: Spot
+    site: Spot
+    via: tuple[Spot, ...] = ()
+    staff: bool = False
+    beside: frozenset[str] = frozenset()
+
 
 @dataclass
 class Home:
@@ -82,6 +129,10 @@ class Home:
     Attributes:
         events: the uses of queries.
         tenants: the tenants that each unit has at hand.
+        writes: the values that units which answer requests put into rows.
+        claims: the tenants that such units take from requests or fix.
+        believed: names of what a request says that such a unit has compared or handed to what may refuse.
+        asked_with: where rows are found that a unit asks for once more with whoever asks: is it a member of this one?
         cut: what was not read to its end.
         given: how often the query that a place gives back was taken up by a caller.
     """
@@ -95,6 +146,10 @@ class Home:
     tenants: dict[Unit, list[Tenant]] = field(default_factory=dict)
     given: Counter[tuple[str, int, int]] = field(default_factory=Counter)
     compared: dict[tuple[Unit, tuple[str, int, int]], Spot] = field(default_factory=dict)
+    writes: list[Write] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    believed: dict[Unit, set[str]] = field(default_factory=dict)
+    asked_with: set[tuple[Unit, tuple[str, int, int]]] = field(default_factory=set)
     cut: set[Unit] = field(default_factory=set)
     spent: dict[Unit, int] = field(default_factory=dict, repr=False)
     managers: dict[tuple[str, str], Value | None] = field(default_factory=dict, repr=False)
@@ -168,6 +223,7 @@ class Evaluates(Protocol):
     def spot(self, node: ast.expr) -> Spot: ...  # noqa: D102 - told in Frame
     def use(self, value: Value, spot: Spot, operation: str) -> None: ...  # noqa: D102 - told in Frame
     def create(self, model: PythonModel, fields: Fields, spot: Spot, operation: str) -> None: ...  # noqa: D102 - told in Frame
+    def write(self, row: Row, fields: Fields, spot: Spot) -> None: ...  # noqa: D102 - told in Frame
     def raw(self, text: str | None, given: list[ast.expr], spot: Spot) -> None: ...  # noqa: D102 - told in Frame
     def run(self, function: Func, call: ast.Call, first: tuple[Value, ...] = ()) -> Value: ...  # noqa: D102 - told in Frame
     def method(self, cls: Defined, name: str, bound: Value, *, after: Defined | None = None) -> Func | None: ...  # noqa: D102 - told in Frame

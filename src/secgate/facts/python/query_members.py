@@ -28,7 +28,7 @@ from secgate.facts.python.query_parts import (
     Tenant,
     Value,
 )
-from secgate.facts.python.tenant_terms import KEPT, SENT
+from secgate.facts.python.tenant_terms import BODIES, KEPT, SENT
 
 _DEEPEST = 60
 _LARGEST = 4_000
@@ -133,7 +133,7 @@ class Members:
     def _of_request(self, name: str, node: ast.expr) -> Value:
         terms = self.home.terms
         if name in SENT:
-            return Asked()
+            return Asked(whole=name in BODIES)
         if name in KEPT:
             return Request()
         if terms.is_tenant(name):
@@ -194,6 +194,10 @@ class Members:
 
     def create(self, model: PythonModel, fields: Fields, spot: Spot, operation: str) -> None:
         """Note that a row is made here."""
+        raise NotImplementedError
+
+    def write(self, row: Row, fields: Fields, spot: Spot) -> None:
+        """Note that values are put into a row here."""
         raise NotImplementedError
 
     def raw(self, text: str | None, given: list[ast.expr], spot: Spot) -> None:

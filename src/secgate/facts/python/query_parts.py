@@ -44,10 +44,11 @@ class Other:
 
 @dataclass(frozen=True, eq=False)
 class Const:
-    """A value that the code itself fixes; `nothing` for None, `text` for a text."""
+    """A value that the code itself fixes; `nothing` for None, `text` for a text, `written` where it says something."""
 
     nothing: bool = False
     text: str | None = None
+    written: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +67,19 @@ class Param:
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """What whoever sends a request has chosen; `key` is its name there."""
+    """What whoever sends a request has chosen.
+
+    Attributes:
+        key: its name there.
+        whole: it is no single value, but all that was sent, by names.
+        schema: the class by which a whole was parsed.
+        without: names that a whole does not hold.
+    """
 
     key: str = ""
+    whole: bool = False
+    schema: Defined | None = None
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,11 +96,17 @@ class Principal:
 
 @dataclass(frozen=True, eq=False)
 class Tenant:
-    """The tenant or its id; not trusted where the request claims it."""
+    """The tenant or its id.
+
+    Attributes:
+        trusted: the request does not claim it.
+        made_up: where the code fixes one for want of it.
+    """
 
     spot: Spot
     trusted: bool
     of_instance: bool = False
+    made_up: Spot | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,10 +236,11 @@ class RowPart:
 
 @dataclass(frozen=True, eq=False)
 class Fields:
-    """Values by name; `open` where there may be others."""
+    """Values by name; `open` where there may be others, `wholes` for those of them that were sent."""
 
     given: "dict[str, tuple[Value, Spot]]"
     open: bool = False
+    wholes: "tuple[Asked, ...]" = ()
 
 
 @dataclass(frozen=True, eq=False)

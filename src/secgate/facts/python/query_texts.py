@@ -75,7 +75,7 @@ class Texts:
         if self.by_design(event.site.file.path):
             return replace(query, scope="exempt") if named or reading is None else None
         if event.text is None:
-            return replace(query, scope="unscoped", shape="unparsed", sharp=False)
+            return replace(query, scope="unscoped", shape="unparsed", sharp=False, written=event.written)
         if reading is None:
             reason = "this raw statement cannot be parsed as SQL"
             holds = any(re.search(rf"\b{re.escape(table)}\b", event.text, re.IGNORECASE) for table in tables)
@@ -94,4 +94,4 @@ class Texts:
         trusted = held is not None and held.trusted
         tenant = held.spot.step("the tenant is at hand here") if held is not None else None
         sharp = direct and trusted and not event.via
-        return replace(query, scope="unscoped", shape="raw", sharp=sharp, tenant=tenant)
+        return replace(query, scope="unscoped", shape="raw", sharp=sharp, tenant=tenant, written=event.written)

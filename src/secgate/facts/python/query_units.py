@@ -26,6 +26,7 @@ from secgate.facts.python.query_parts import (
     Spot,
     Value,
 )
+from secgate.facts.python.schema_classes import is_schema, plain_type
 
 _ROUTES = frozenset({"get", "post", "put", "patch", "delete", "api_route", "route", "websocket", "head", "options"})
 _VIEW = re.compile(r"View$|ViewSet$|Resource$|Endpoint$|Mixin$|Consumer$|Handler$")
@@ -33,6 +34,7 @@ _ANSWERS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"
 _MIGRATION = re.compile(r"(?:^|/)(?:migrations|alembic|versions)/")
 _FRAMEWORK = re.compile(r"^(?:django|rest_framework|flask|starlette|fastapi|tornado|ninja|graphene)")
 _SAYS = re.compile(r"^\s+_?(?:model|model_class|entity)\b[^=\n]*=", re.MULTILINE)
+_ANY = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "Any", "object"})
 _MOST_BELOW = 8
 _SESSIONS = re.compile(r"^(?:db|session|s|conn|connection|uow|engine|async_session|database)$")
 
@@ -128,7 +130,7 @@ class Units:
 
     def _given(self, frame: Frame, node: Function, cls: Defined | None) -> dict[str, Value]:
         """What the parameters stand for when nobody says more."""
-        route, web = self._is_route(node), self._takes_request(node)
+        route, web = self._is_route(node), self._takes_request(node) or self._answers(node, cls)
         found: dict[str, Value] = {}
         static = any(last(one) == "staticmethod" for one in node.decorator_list)
         for index, (arg, default) in enumerate(parameters(node)):
@@ -176,8 +178,16 @@ class Units:
         if terms.is_tenant(name):
             return frame.tenant(arg, trusted=not asked)
         if asked and not _SESSIONS.match(name):
-            return Asked(name)
+            return self._sent(frame.file, arg)
         return Param(name)
+
+    def _sent(self, file: PythonFile, arg: ast.arg) -> Asked:
+        """What a parameter of a handler holds: one value of the request, or a body that a class parses."""
+        note, schema = plain_type(arg.annotation), None
+        if note is not None and (schema := self.home.classes.of(self.home.project.symbol(file, note))) is None:
+            return Asked(arg.arg, whole=last(note) in _ANY)
+        is_body = schema is not None and is_schema(self.home.classes, schema)
+        return Asked(arg.arg, whole=is_body, schema=schema if is_body else None)
 
     def _is_route(self, node: Function) -> bool:
         return any(
@@ -185,6 +195,10 @@ class Units:
             and (not one.args or text_of(one.args[0]) is not None)
             for one in node.decorator_list
         )  # fmt: skip
+
+    def _answers(self, node: Function, cls: Defined | None) -> bool:
+        """Whether a method is one of a class of views that is given no request, but parts of the address."""
+        return cls is not None and node.name in _ANSWERS and self._is_view(cls)
 
     @staticmethod
     def _takes_request(node: Function) -> bool:

@@ -7,6 +7,7 @@ from typing import Protocol
 from secgate.facts.model import Behaviour, Route, RouteTable, Unresolved
 from secgate.facts.python.django import Django
 from secgate.facts.python.fastapi import FastApi
+from secgate.facts.python.flask import Flask
 from secgate.facts.python.guards import Guards
 from secgate.facts.python.inputs import Input, Inputs
 from secgate.facts.python.project import Project
@@ -61,6 +62,12 @@ class PythonRoutes:
         reader = self._readers.get(route)
         return reader.behaviour(route) if reader is not None else None
 
+    @property
+    def answered(self) -> list[tuple[Route, Answer]]:
+        """Every route with what answers it."""
+        found = ((route, reader.answers.get(route)) for route, reader in self._readers.items())
+        return [(route, answer) for route, answer in found if answer is not None]
+
     def inputs(self) -> Iterator[Input]:
         """What the handlers of the routes read that are served, each once."""
         reading = Inputs(self.guards)
@@ -80,6 +87,8 @@ class PythonRoutes:
         found: list[Reader] = []
         if next(self.project.mentioning("fastapi"), None) is not None:
             found.append(FastApi(self.guards))
+        if next(self.project.mentioning("flask", "quart"), None) is not None:
+            found.append(Flask(self.guards))
         if next(self.project.mentioning("urlpatterns"), None) is not None:
             found.append(Django(self.guards))
         return found

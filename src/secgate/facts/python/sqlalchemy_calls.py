@@ -25,6 +25,7 @@ from secgate.facts.python.query_parts import (
     Tree,
     Value,
 )
+from secgate.facts.python.wholes import wholes_of
 
 STATEMENTS = frozenset({"select", "update", "delete", "insert", "exists", "lambda_stmt"})
 _EXECUTES = frozenset({
@@ -59,6 +60,9 @@ def statement(reads: Evaluates, name: str, call: ast.Call, spot: Spot) -> Value:
     inner = tuple(one for value in values for one in queries_in(value))
     if (name == "exists" and inner) or (name in {"delete", "update"} and model is None):
         # NOTE: `db.delete(row)` of a session is no statement.
+        for row in values if name == "delete" else ():
+            if isinstance(row, Row):
+                reads.write(row, Fields({}), spot)
         return Other(inner)
     if model is None and inner:
         model, parts = inner[0].model, inner[0].parts
@@ -157,9 +161,11 @@ def _values(reads: Evaluates, built: Built, call: ast.Call) -> Built:
     for one in call.args:
         value = _one_row(reads.value(one))
         if isinstance(value, Fields):
-            fields = Fields({**fields.given, **value.given}, fields.open or value.open)
+            fields = Fields({**fields.given, **value.given}, fields.open or value.open, (*fields.wholes, *value.wholes))
         else:
-            fields = Fields(fields.given, open=True)
+            fields = Fields(fields.given, open=True, wholes=(*fields.wholes, *wholes_of(value)))
+    if built.operation == "update" and built.model is not None:
+        reads.write(Row(built.model, built.site), fields, reads.spot(call))
     return Built(built.model, built.site, built.parts, fields, built.operation, built.lost, built.inner)
 
 
@@ -168,8 +174,10 @@ def _ended(reads: Evaluates, built: Built, name: str, call: ast.Call, spot: Spot
         key = call.args[0]
         built = extended(built, Part(Atom(("id",), "exact", reads.value(key), reads.spot(key))))
     else:
-        for one in call.args:
-            reads.value(one)
+        values = [reads.value(one) for one in call.args]
+        if name == "update" and values and built.model is not None:
+            given = values[0].given if isinstance(values[0], Fields) else {}
+            reads.write(Row(built.model, built.site), Fields(given, wholes=wholes_of(values[0])), spot)
     reads.use(built, spot, name)
     return Row(built.model, built.site) if built.model is not None else Other()
 
@@ -255,8 +263,10 @@ def _executed(reads: Evaluates, built: Built, name: str, call: ast.Call, spot: S
     for one in call.args[1:]:
         value = _one_row(reads.value(one))
         if built.operation == "insert" and built.written is None:
-            given = value if isinstance(value, Fields) else Fields({}, open=True)
+            given = value if isinstance(value, Fields) else Fields({}, open=True, wholes=wholes_of(value))
             built = Built(built.model, built.site, built.parts, given, built.operation, built.lost, built.inner)
+    if built.operation == "insert" and built.model is not None and built.written is not None:
+        reads.write(Row(built.model, None), built.written, spot)
     reads.use(built, spot, built.operation or name)
     return Row(built.model, built.site) if built.model is not None else Other()
 

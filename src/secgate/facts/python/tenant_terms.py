@@ -12,7 +12,7 @@ _FILLERS = frozenset({"get", "current", "active", "my", "own", "the", "request",
                       "x", "require", "required", "resolve", "curr", "auth", "from", "fetch", "load"})  # fmt: skip
 _PRINCIPAL = re.compile(
     r"^(?:get_|require_|the_|_)?(?:current_|request_|auth(?:enticated)?_|logged_in_|active_)?"
-    r"(?:user|member|principal|actor|identity|requester|account|me|viewer)$",
+    r"(?:user|member|principal|actor|identity|requester|account|me|viewer|caller)$",
     re.IGNORECASE,
 )
 # Parts of a row by which it is found, or by which whoever owns it is named.
@@ -25,6 +25,8 @@ SENT = frozenset({
     "GET", "POST", "data", "query_params", "FILES", "headers", "META", "args", "json", "form", "values", "files",
     "path_params", "COOKIES", "cookies", "body", "get_json", "view_args", "content", "matchdict", "params",
 })  # fmt: skip
+# Those of them that hold all that is sent to be written.
+BODIES = frozenset({"POST", "data", "json", "form", "body", "get_json", "values"})
 # What a request holds that the server has put there.
 KEPT = frozenset({"session", "state", "auth", "context", "scope", "ctx", "_request", "environ", "resolver_match"})
 

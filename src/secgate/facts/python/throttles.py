@@ -8,7 +8,7 @@ from functools import partial
 from secgate.facts.model import Guard, RateLimit
 from secgate.facts.python.classes import Classes
 from secgate.facts.python.django_settings import DjangoSettings
-from secgate.facts.python.files import PythonFile, argument, elements, keyword, last, text_of
+from secgate.facts.python.files import PythonFile, argument, elements, keyword, last, short, text_of
 from secgate.facts.python.names import Defined, External
 from secgate.facts.python.project import Project
 from secgate.model import Place
@@ -61,6 +61,18 @@ def of_call(project: Project, file: PythonFile, full: str, node: ast.expr) -> Ra
         told = _is_told_apart(project, file, keyword(node, "key_func"))
         return rate_of(text_of(known(argument(node, 0, "limit_value")))) if told else _UNKNOWN
     return None
+
+
+def of_object(project: Project, file: PythonFile, node: ast.expr) -> Guard | None:
+    """The limiter that a method of one is as a decorator: `@limiter.limit("5/minute")`."""
+    written = node.func if isinstance(node, ast.Call) else node
+    if not isinstance(written, ast.Attribute):
+        return None
+    held = project.defined(file, written.value)
+    made = held.node.func if held is not None and isinstance(held.node, ast.Call) else None
+    full = project.external(held.file, made) if held is not None and made is not None else ""
+    limit = of_call(project, file, f"{full}.{written.attr}", node) if full else None
+    return limiting(short(written), file.start(node), limit) if limit is not None else None
 
 
 @dataclass(frozen=True)
@@ -126,7 +138,7 @@ def _is_told_apart(project: Project, file: PythonFile, key: ast.expr | None) -> 
     found = project.symbol(file, key) if key is not None else None
     if isinstance(found, Defined) and found.function is not None:
         return _CHOSEN.search(ast.unparse(found.function)) is None
-    return key is None or (isinstance(found, External) and found.name.startswith("slowapi."))
+    return key is None or (isinstance(found, External) and found.name.startswith(("slowapi.", "flask_limiter.")))
 
 
 def _constant(project: Project, file: PythonFile, node: ast.expr | None) -> ast.expr | None:

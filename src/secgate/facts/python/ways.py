@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from secgate.facts.python import words
 from secgate.facts.python.calls import Callee, Callees, is_super_call
 from secgate.facts.python.classes import Classes
-from secgate.facts.python.files import Function, dotted, elements, keyword, last, parameters, statements, text_of
+from secgate.facts.python.files import Function, dotted, elements, last, parameters, statements, text_of
 from secgate.facts.python.names import Defined
 from secgate.facts.python.project import Project
+from secgate.facts.python.refusals import is_abort, refuses
 from secgate.facts.python.ways_state import Kind, State, joined, strongest
 from secgate.facts.python.ways_tests import Tests
 from secgate.facts.python.ways_values import Given
@@ -20,7 +21,6 @@ NOTHING = "None"
 _DEEPEST = 7
 _MOST_READ = 20_000
 _BROAD = frozenset({"Exception", "BaseException", "HTTPException"})
-_REFUSALS = ("HttpResponseForbidden", "HttpResponseUnauthorized", "PermissionDenied", "Unauthorized", "Forbidden")
 
 
 # What bases of Django REST framework have proven where their `has_permission` answers yes.
@@ -158,7 +158,7 @@ class _Ways(Tests):
         rest = self.block(function.body, self.start)
         if rest is not None:
             self.exits.append(Exit(rest))
-        listed = self.gone_on if self.through else [one for one in self.exits if not _refuses(one.node)]
+        listed = self.gone_on if self.through else [one for one in self.exits if not refuses(one.node)]
         if NOTHING in self.through:
             listed = [one for one in self.exits if one.node is None or _is_none(one.node)]
         state = joined(one.state for one in listed)
@@ -224,7 +224,7 @@ class _Ways(Tests):
             case ast.Match():
                 return joined([state, *(self.block(case.body, state) for case in node.cases)])
             case _:
-                return self._simple(node, state)
+                return None if isinstance(node, ast.Expr) and is_abort(node.value) else self._simple(node, state)
 
     def _read_test(self, node: ast.expr, state: State) -> State:
         """What reading a condition proves by itself: a call in it may refuse."""
@@ -399,16 +399,3 @@ def _swallows(node: ast.Try, handler: ast.ExceptHandler) -> bool:
 
 def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
-
-
-def _refuses(node: ast.expr | None) -> bool:
-    """Whether what a function gives back is an answer that refuses the request."""
-    if not isinstance(node, ast.Call):
-        return False
-    if last(node.func).endswith(_REFUSALS):
-        return True
-    status = keyword(node, "status") or keyword(node, "status_code")
-    if status is None and len(node.args) > 1 and last(node.func).endswith("Response"):
-        status = node.args[1]
-    number = status.value if isinstance(status, ast.Constant) else last(status) if status is not None else ""
-    return str(number).startswith(("4", "HTTP_4"))

@@ -10,7 +10,7 @@ from secgate.facts.python.ways_state import Kind, State, joined, strongest
 from secgate.facts.python.ways_values import Values
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_PATHS = frozenset({"path", "path_info", "url", "resolver_match", "url_rule"})
+_PATHS = frozenset({"path", "path_info", "url", "resolver_match", "url_rule", "endpoint", "blueprint"})
 
 
 @dataclass
@@ -209,6 +209,9 @@ class Tests(Values):
         other, after = self.value(right, after)
         if self._reads_path(left, state) or self._reads_path(right, state):
             return replace(after, by_path=True)
+        if isinstance(op, ast.In | ast.NotIn) and other == "session" and (key := text_of(left)) is not None:
+            # NOTE: `"user_id" in session`
+            return self._present(self._of_kept("session", key), node, after, holds=isinstance(op, ast.In) == holds)
         same = isinstance(op, ast.Eq | ast.Is | ast.In | ast.GtE | ast.Gt | ast.LtE | ast.Lt) == holds
         literal = _literal(right)
         if literal is not _NOTHING and isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):

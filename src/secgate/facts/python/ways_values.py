@@ -20,6 +20,16 @@ _REFUSING = (
     "jwt.decode", "jose.jwt.decode", "jose.jws.verify", "firebase_admin.auth.verify_id_token", "authlib.", "jwcrypto.",
     "rest_framework_simplejwt.tokens.",
 )  # fmt: skip
+# What Flask and its packages keep of a request beside it.
+_KEPT: dict[str, Kind] = {
+    "flask.g": "session", "flask.session": "session", "flask_login.current_user": "user", "flask.request": "request",
+    "flask_jwt_extended.current_user": "user", "flask_security.current_user": "user",
+}  # fmt: skip
+# Functions that refuse who has no token, and those that tell what it says once that is done.
+_ASKS = frozenset({"flask_jwt_extended.verify_jwt_in_request"})
+_TELLS = frozenset({
+    f"flask_jwt_extended.{name}" for name in ("get_jwt", "get_jwt_identity", "get_current_user", "get_jwt_claims")
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -129,6 +139,11 @@ class Values:
         """
         name, best = last(node.func), strongest(kinds)
         full = self.project.external(self.file, node.func)
+        if full in _ASKS and not any(pair.arg == "optional" for pair in node.keywords):
+            self.step(node, "asks for a token")
+            return "none", state.having("authenticated")
+        if full in _TELLS:
+            return "verified", state
         if best == "credential" or held == "credential":
             if full.startswith(_REFUSING):
                 if _is_unverified(node):
@@ -178,6 +193,8 @@ class Values:
         if node.id == "request":
             return "request"
         found = self.project.symbol(self.file, node)
+        if isinstance(found, External) and found.name in _KEPT:
+            return _KEPT[found.name]
         if words.SETTINGS.match(node.id) or isinstance(found, External):
             return "config"
         # NOTE: a constant at the top of a file, or something that is made there.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from secgate.facts.access import ROLE_COLUMN
 from secgate.facts.schemas import Model, ModelField
 from secgate.facts.typescript.client_keys import ClientKeys
 from secgate.facts.typescript.client_objects import ClientObject, ClientObjects
@@ -27,7 +28,6 @@ from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.view import Proof, View
 from secgate.model import TraceStep
 
-_ROLE = re.compile(r"^(?:role|roles|is_?admin|is_?super_?(?:user|admin)|permissions?)$", re.IGNORECASE)
 _OVER_OTHERS = re.compile(r"owner|admin|super|root|system|platform|operator|staff|god", re.IGNORECASE)
 _SAME_VALUES = frozenset({"optional", "nullable", "nullish", "default", "describe", "readonly"})
 _NAMED = frozenset({"identifier", "shorthand_property_identifier", "member_expression", "call_expression"})
@@ -193,7 +193,7 @@ def _parts(data: Node) -> Iterator[tuple[Node, bool]]:
 
 
 def _dangerous(view: View, model: Model, whole: ClientObject) -> list[str]:
-    keys = [f.name for f in model.fields if f.name in view.words.keys or _ROLE.match(f.name)]
+    keys = [f.name for f in model.fields if f.name in view.words.keys or ROLE_COLUMN.match(f.name)]
     foreign = [
         name
         for f in model.fields
@@ -204,7 +204,7 @@ def _dangerous(view: View, model: Model, whole: ClientObject) -> list[str]:
     if let_through is None:
         return [name for name in keys + foreign if name not in whole.without]
     named = [name for name in keys if name in let_through and name not in whole.without]
-    return [name for name in named if not (_ROLE.match(name) and _is_harmless(*let_through[name]))]
+    return [name for name in named if not (ROLE_COLUMN.match(name) and _is_harmless(*let_through[name]))]
 
 
 def _is_harmless(view: View, schema: Node) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
+from secgate.facts.access import AccessRow, AccessShape
 from secgate.facts.typescript.keepers import asks_request
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, root_name, unwrap
 from secgate.facts.typescript.nest_handed import handed_by_server
@@ -12,13 +12,8 @@ from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request, unit_of
 from secgate.facts.typescript.view import Proof, View
 from secgate.facts.typescript.wrapped_actions import wrapper_of
-from secgate.model import Place, TraceStep
 from secgate.sieve import Sieve
 
-AccessShape = Literal[
-    "tenant-from-client", "principal-ignored", "optional-check", "made-up-tenant", "mass-assignment",
-    "key-checked-elsewhere", "any-origin", "unverified-key", "hard-coded-tenant",
-]  # fmt: skip
 _PATTERNS = frozenset({"object_pattern", "pair_pattern", "object_assignment_pattern"})
 # What a request carries that its caller chose; headers and cookies are read by guards.
 _GIVEN = frozenset({"params", "body", "query", "input", "searchParams", "json", "formData"})
@@ -32,22 +27,20 @@ _HEADER_CALLS = frozenset({"header", "get"})
 
 
 @dataclass(frozen=True)
-class AccessFault:
-    """How a request can name, reach or write what is another tenant's.
+class AccessFault(AccessRow):
+    """How a request can name, reach or write what is another tenant's, with the node that shows it.
 
     Attributes:
-        because: the places that show it.
-        sharp: the place and these leave no doubt.
         header: of the request, from which the tenant is read; empty where it is from elsewhere.
     """
 
-    shape: AccessShape
-    place: Place
-    because: tuple[TraceStep, ...] = ()
-    sharp: bool = True
-    what: str = ""
     node: Node = field(kw_only=True, repr=False, compare=False)
     header: str = field(default="", kw_only=True, compare=False)
+
+    @property
+    def syntax(self) -> Node:
+        """The node, for fingerprints."""
+        return self.node
 
 
 def fault(

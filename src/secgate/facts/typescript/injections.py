@@ -16,6 +16,7 @@ from secgate.facts.typescript.prisma_calls import PrismaCall
 from secgate.facts.typescript.query_calls import QueryCall
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
+from secgate.facts.wording import Written
 from secgate.model import TraceStep
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _of_models(view: View) -> "Iterator[ModelHook]":
 def _call_of(view: View, query: QueryRow) -> QueryCall | None:
     """The call of a query; what a write connects belongs to that write."""
     node = query.syntax
-    around = (node, *ancestors(node)) if node is not None else ()
+    around = () if node is None or isinstance(node, Written) else (node, *ancestors(node))
     return next((found for one in around if (found := view.rows.get(one.id)) is not None), None)
 
 

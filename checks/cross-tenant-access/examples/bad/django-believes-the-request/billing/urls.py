@@ -1,0 +1,14 @@
+from django.urls import path
+from rest_framework.routers import DefaultRouter
+
+from . import views
+
+router = DefaultRouter()
+router.register("customers", views.CustomerViewSet)
+urlpatterns = [
+    path("invoices", views.Invoices.as_view()),
+    path("invoices/<int:pk>", views.InvoiceDetail.as_view()),
+    path("invoices/quick", views.quick),
+    path("me", views.Me.as_view()),
+    *router.urls,
+]

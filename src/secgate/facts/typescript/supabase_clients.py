@@ -6,7 +6,7 @@ tells, by what it is called. https://supabase.com/docs/guides/api/api-keys
 
 import re
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, cast
 
 from secgate.facts.typescript.names import (
     FUNCTIONS,
@@ -74,7 +74,7 @@ def _bound(view: View, bound: Binding, steps: int) -> Client:
             found = view.links.value(view, bound)
             return client_of(found[0], found[1], steps + 1) if found is not None else ""
         case "parameter":
-            return _handed(view, bound, steps) or (_kept(view, bound.path[-1], steps) if bound.path else "")
+            return _handed(view, bound, steps) or (_kept(view, bound.path[-1]) if bound.path else "")
         case _:
             return ""
 
@@ -89,7 +89,7 @@ def _made(view: View, call: Node, steps: int) -> Client:
     if declared is None:
         given = arguments_of(call)
         is_get = last_name(callee) == "get" and len(given) == 1 and given[0].type == "string"
-        return _kept(view, text_of(given[0])[1:-1], steps) if is_get else ""
+        return _kept(view, text_of(given[0])[1:-1]) if is_get else ""
     home, function = declared
     return _same(client_of(home, one, steps + 1) for one in returned(function))
 
@@ -119,7 +119,7 @@ def _taken(view: View, value: Node, path: tuple[str, ...], steps: int) -> Client
     made = unwrap(value)
     callee = callee_of(made) if made.type == "call_expression" else None
     if callee is None:
-        return _kept(view, path[-1], steps)
+        return _kept(view, path[-1])
     declared = view.links.declared(view, callee)
     if declared is None or len(path) != 1:
         return ""
@@ -132,7 +132,7 @@ def _member(view: View, node: Node, steps: int) -> Client:
     """`this.supabase`, by what its class keeps there; `ctx.supabase` by what it is called."""
     base = node.child_by_field_name("object")
     if base is None or unwrap(base).type != "this":
-        return _kept(view, last_name(node), steps)
+        return _kept(view, last_name(node))
     body = next((a for a in ancestors(node) if a.type == "class_body"), None)
     if body is None:
         return ""
@@ -173,8 +173,18 @@ def _handed(view: View, bound: Binding, steps: int) -> Client:
     return _same(kinds or left)
 
 
-def _kept(view: View, name: str, steps: int) -> Client:
+def _kept(view: View, name: str) -> Client:
     """`req.supabase`, `c.get("supabase")`: a client that middleware keeps on the request or its context."""
+    key = (_kept, name)
+    if key not in view.links.answers:
+        # NOTE: what leads back to itself while it is looked for is not known.
+        view.links.answers[key] = ""
+        view.links.answers[key] = _put(view, name)
+    return cast("Client", view.links.answers[key])
+
+
+def _put(view: View, name: str) -> Client:
+    """The client that any file of the target keeps under a name."""
     found: list[Client] = []
     for home in view.links.mentioning(name):
         text = home.file.text
@@ -182,11 +192,11 @@ def _kept(view: View, name: str, steps: int) -> Client:
             for one in home.file.nodes("assignment_expression"):
                 left, right = one.child_by_field_name("left"), one.child_by_field_name("right")
                 if left is not None and left.type == "member_expression" and last_name(left) == name:
-                    found.append(client_of(home, right, steps + 1))
+                    found.append(client_of(home, right, 1))
         if f".set('{name}'" in text or f'.set("{name}"' in text:
             calls = (call for call, _, called in home.names.named if called == "set" and len(arguments_of(call)) > 1)
             put = (arguments_of(call) for call in calls)
-            found += (client_of(home, one[1], steps + 1) for one in put if text_of(one[0]).strip("'\"") == name)
+            found += (client_of(home, one[1], 1) for one in put if text_of(one[0]).strip("'\"") == name)
     return _same(found[:_MAX_SITES])
 
 

@@ -23,6 +23,7 @@ from secgate.api import (
     ancestors,
     arguments_of,
     by_path,
+    is_open_by_nature,
     matches_route,
     text_of,
     unrouted,
@@ -198,6 +199,9 @@ class _Run:
             return nothing
         schema = self.subject.schema
         owned = [m.accessor for m in schema.models if schema.tenancy[m.name] == "direct"] if schema is not None else []
+        # NOTE: who resets a password or accepts an invitation has no tenant yet.
+        if is_open_by_nature(route, does, owned):
+            return nothing
         reached = _Reached(sorted(set(does.models) & set(owned)))
         words, said = self.subject.data.words, re.sub(r"[^a-z]", "", route.route.lower())
         if any(stem in said for stem in words.stems) or words.mentioned(found[1]) is not None:

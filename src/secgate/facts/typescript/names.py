@@ -13,8 +13,7 @@ from functools import cached_property
 from typing import ClassVar, Literal
 
 from secgate.facts.typescript.nested import Nested
-from secgate.facts.typescript.patterns import targets_of
-from secgate.facts.typescript.syntax import Node, in_order, text_of, walk
+from secgate.facts.typescript.syntax import Node, in_order, targets_of, text_of, walk
 
 FUNCTIONS = frozenset({
     "arrow_function", "function_expression", "function_declaration", "generator_function",

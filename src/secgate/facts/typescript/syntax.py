@@ -271,3 +271,16 @@ def node_at(root: Node, data: bytes, place: Place) -> Node | None:
 
 def _in_bytes(line: bytes, column: int) -> int:
     return len(line.decode("utf-8", "replace")[: column - 1].encode())
+
+
+def targets_of(left: Node) -> list[Node]:
+    """The names and members that an assignment writes: `row` for `[row] = await rows()`, the left side of any other."""
+    match left.type:
+        case "array_pattern" | "object_pattern":
+            return [target for child in left.named_children for target in targets_of(child)]
+        case "pair_pattern" | "assignment_pattern" | "rest_pattern":
+            inner = left.child_by_field_name("value" if left.type == "pair_pattern" else "left")
+            inner = left.named_children[0] if left.type == "rest_pattern" and left.named_children else inner
+            return targets_of(inner) if inner is not None else []
+        case _:
+            return [left]

@@ -15,6 +15,7 @@ from secgate.facts.python.rows import Answer
 from secgate.facts.python.tenant_terms import SENT
 from secgate.facts.schemas import folded
 from secgate.facts.staff_words import OF_ANY_STAFF
+from secgate.model import Place
 
 _DEEPEST = 4
 # Where a request keeps what its address names, for who is given the request alone.
@@ -35,7 +36,7 @@ class UnitRoutes:
 
     classes: Classes
     answered: Answered
-    _bodies: dict[Guard, list["_Body"]] = field(default_factory=dict, init=False, repr=False)
+    _bodies: dict[Place, list["_Body"]] = field(default_factory=dict, init=False, repr=False)
 
     def of(self, unit: Unit) -> list[Route]:
         """The routes that a function answers, or a class with it; the former before the latter."""
@@ -100,14 +101,16 @@ class UnitRoutes:
 
     def _bodies_of(self, guard: Guard) -> list["_Body"]:
         """The functions that a guard runs, as far as names lead to them."""
-        if guard not in self._bodies:
-            source = guard.source
-            file = self.classes.project.files.get(source.path) if source is not None else None
+        source = guard.source
+        if source is None:
+            return []
+        if source not in self._bodies:
+            file = self.classes.project.files.get(source.path)
             nodes = ast.walk(file.tree) if file is not None else ()
             kinds = (*FUNCTIONS, ast.ClassDef)
-            found = next((n for n in nodes if isinstance(n, kinds) and source and n.lineno == source.line), None)
-            self._bodies[guard] = self._behind(file, found) if file is not None and found is not None else []
-        return self._bodies[guard]
+            found = next((n for n in nodes if isinstance(n, kinds) and n.lineno == source.line), None)
+            self._bodies[source] = self._behind(file, found) if file is not None and found is not None else []
+        return self._bodies[source]
 
     def _behind(self, file: PythonFile, node: ast.AST) -> list["_Body"]:
         """A function and those that it names, and that these name."""
@@ -115,8 +118,9 @@ class UnitRoutes:
         found = list(level)
         for _ in range(_DEEPEST):
             seen = {one.node for one in found}
-            level = [one for body in level for one in self._named(body) if one.node not in seen]
-            found += dict.fromkeys(level)
+            named = (one for body in level for one in self._named(body) if one.node not in seen)
+            level = list({one.node: one for one in sorted(named, key=lambda one: one.is_given)}.values())
+            found += level
         return found
 
     def _named(self, body: "_Body") -> Iterator["_Body"]:

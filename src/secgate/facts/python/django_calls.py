@@ -45,6 +45,8 @@ _KEEPS = frozenset({
 })  # fmt: skip
 _MOST_NESTED = 7
 _MOST_PARTS = 120
+# What the managers of Django's own accounts make a row by.
+_ACCOUNTS = frozenset({"create_user", "create_superuser"})
 _SAME = frozenset({"union", "intersection", "difference"})
 FETCHES = {"get_object_or_404": "get", "get_list_or_404": "filter", "aget_object_or_404": "get"}
 
@@ -116,7 +118,7 @@ def step(  # noqa: C901, PLR0911, PLR0912 - one branch for each kind of method
         return Row(built.model, whole.site) if built.model is not None else Other()
     if name in _UPSERTS:
         return _upserted(reads, built, name, call, spot)
-    if name in {"create", "bulk_create"}:
+    if name in {"create", "bulk_create"} or (name in _ACCOUNTS and built.model is not None and built.model.person):
         return _created(reads, built, name, call, spot)
     if name == "none":
         return extended(built, Part(Tree("or", (), spot)), empty=True)

@@ -19,6 +19,10 @@ from secgate.facts.python.ways_state import State
 
 _ROLE: tuple[Proves, ...] = ("authenticated", "role")
 _VIEWS = ("django.views.", "rest_framework.")
+# Packages whose views are built on Django REST framework, and say themselves whom they let through.
+_ON_REST = re.compile(
+    r"^(?:rest_framework_simplejwt|dj_rest_auth|rest_auth|djoser|knox|drfpasswordless|rest_registration)\."
+)
 _MIXINS: dict[str, tuple[Proves, ...]] = {
     "LoginRequiredMixin": ("authenticated",), "PermissionRequiredMixin": _ROLE, "StaffuserRequiredMixin": _ROLE,
     "SuperuserRequiredMixin": _ROLE, "GroupRequiredMixin": _ROLE,
@@ -68,12 +72,20 @@ class Chains:
         if view.is_rest or view.foreign.startswith("rest_framework."):
             rest, open_by = self._rest(view, file)
             before += [*rest, *self._throttled(view, file)]
+        elif any(map(_ON_REST.match, self._from_elsewhere(view))):
+            before += self._throttled(view, file)
         if view.owner is not None:
             before += self._mixins(view)
             before += self._steps(view)
             before += self._class_decorators(view)
         before += self._decorated(view)
         return Chain(tuple(dict.fromkeys(before)), open_by)
+
+    def _from_elsewhere(self, view: View) -> Iterator[str]:
+        """The dotted name of a view of a package, or of what a view of the target extends."""
+        yield view.foreign
+        if view.owner is not None:
+            yield from self.guards.classes.externals(view.owner)
 
     # Middlewares
 

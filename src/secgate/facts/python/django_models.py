@@ -85,6 +85,9 @@ class DjangoModels:
         given = [one for one, _ in fields]
         if not any(one.name == "id" for one in given):
             given.insert(0, ModelField("id", "AutoField", cls.node.lineno, False, False, True, (), "id"))
+        if cls.key in self._users and not any(one.name == "password" for one in given):
+            # NOTE: it stands in Django's own class.
+            given.append(ModelField("password", "CharField", cls.node.lineno, False, False, False, (), "password"))
         table = text_of(meta(cls.node, "db_table")) or f"{_label(cls)}_{name.lower()}"
         model = Model(
             name, cls.file.path, cls.node.lineno, tuple(given), tuple(self._uniques(cls, given)), table, orm="django"

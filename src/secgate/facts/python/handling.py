@@ -28,6 +28,8 @@ _TESTS = {
         r"^authorize_access_token$|^authorize_redirect$|^fetch_token$|^(?:create_|get_)?auth(?:orization)?_url$"
     ),
 }
+# What makes the signature with which that of a request is compared.
+_SIGNS = frozenset({"hmac.new", "hmac.digest", "hmac.HMAC"})
 _TOKEN = re.compile(r"^(?:create|issue|generate|make|encode)_(?:\w*_)?(?:jwt|tokens?)(?:_\w+)?$", re.IGNORECASE)
 _SIGN_UP = re.compile(r"sign_?up|regist", re.IGNORECASE)
 # Calls that read no data.
@@ -63,6 +65,8 @@ def behaviour_of(guards: Guards, function: Defined, setting: Setting) -> Behavio
         # NOTE: who signs up is handed to the code that also signs people in.
         tests.discard("password")
     tests |= {"password"} if "PasswordRequestForm" in written else set()
+    if "secret" in own and any(guards.project.external(at.file, call.func) in _SIGNS for at, call in calls):
+        tests.add("signature")
     return Behaviour(
         gates=tuple(one for one in _GATES if one in own),
         roles=tuple(sorted(outcome.roles or ())) if "role" in own else (),

@@ -187,8 +187,13 @@ class Inputs:
         if name == "loads" and isinstance(part, ast.expr):
             # NOTE: `json.loads(request.body)` is the body still.
             outer = next(file.around(call), None)
+            holder = next(file.around(outer), None) if isinstance(outer, ast.keyword) else outer
             if isinstance(outer, ast.Subscript):
                 yield from self._item(file, outer)
+            elif isinstance(holder, ast.Call) and isinstance(outer, ast.Call | ast.keyword) and holder.func is not call:
+                given = outer if isinstance(outer, ast.keyword) else call
+                uses = self._given(function, holder, given, owner, depth)
+                yield from (BodyRead("raw", at, written) if one.use == "lost" else one for one in uses)
             elif not isinstance(outer, ast.Assign):
                 yield BodyRead("raw", at, written)
             return

@@ -8,7 +8,7 @@ from functools import partial
 from secgate.facts.model import Guard, RateLimit
 from secgate.facts.python.classes import Classes
 from secgate.facts.python.django_settings import DjangoSettings
-from secgate.facts.python.files import PythonFile, argument, elements, keyword, last, short, text_of
+from secgate.facts.python.files import FUNCTIONS, PythonFile, argument, elements, keyword, last, short, text_of
 from secgate.facts.python.names import Defined, External
 from secgate.facts.python.project import Project
 from secgate.model import Place
@@ -20,6 +20,8 @@ _CHOSEN = re.compile(r"\.(?:headers|cookies|query_params|json|form|body|META|dat
 _CALLERS = re.compile(r"get_ident\(|\.user\b|REMOTE_ADDR|super\(\)")
 _UNKNOWN = RateLimit(None, None)
 _SCOPES = {"AnonRateThrottle": "anon", "UserRateThrottle": "user"}
+# What a view names that heeds a limiter which only counts: `request.limited`.
+_HEEDS = re.compile(r"limit|throttl", re.IGNORECASE)
 _FOR_GOOD = 31_536_000.0
 
 
@@ -56,7 +58,7 @@ def of_call(project: Project, file: PythonFile, full: str, node: ast.expr) -> Ra
         window = sum(number * size for number, size in given if number is not None)
         return RateLimit(times if times is not None else 1.0, window or None)
     if full.startswith(("django_ratelimit.", "ratelimit.")):
-        return rate_of(text_of(known(keyword(node, "rate"))))
+        return rate_of(text_of(known(keyword(node, "rate")))) if _refuses(project, file, full, node) else None
     if LIMITER.search(full) or full.startswith("slowapi."):
         told = _is_told_apart(project, file, keyword(node, "key_func"))
         return rate_of(text_of(known(argument(node, 0, "limit_value")))) if told else _UNKNOWN
@@ -117,11 +119,20 @@ class Throttles:
         if key is not None and _CHOSEN.search(own := ast.unparse(key.node)) and not _CALLERS.search(own):
             # NOTE: who counts by what a caller writes counts each one anew.
             return _UNKNOWN
+        if (parsed := self.classes.member(found, "parse_rate")) is not None:
+            return self._parsed(parsed)
         if (rate := self._text(found, "rate")) is not None:
             return rate_of(rate)
         base = next(self.classes.externals(found), "").rpartition(".")[2]
         scope = self._text(found, "scope") or _SCOPES.get(base)
         return rate_of(rates.get(scope or ""))
+
+    def _parsed(self, parse_rate: Defined) -> RateLimit:
+        """What a throttle allows that reads its rate itself, where it always gives the same."""
+        nodes = ast.walk(parse_rate.node)
+        given = [elements(one.value) or [] for one in nodes if isinstance(one, ast.Return) and one.value is not None]
+        times, window = given[0] if len(given) == 1 and len(given[0]) == 2 else (None, None)  # noqa: PLR2004 - a pair
+        return RateLimit(*(_number(_constant(self.project, parse_rate.file, one)) for one in (times, window)))
 
     def _text(self, owner: Defined | None, name: str) -> str | None:
         member = self.classes.member(owner, name) if owner is not None else None
@@ -131,6 +142,18 @@ class Throttles:
 def of_axes(settings: DjangoSettings, name: str, place: Place) -> Guard:
     """What django-axes allows: as many failed logins as its settings say, and then none."""
     return limiting(name, place, RateLimit(float(settings.axes_limit), _FOR_GOOD))
+
+
+def _refuses(project: Project, file: PythonFile, full: str, node: ast.Call) -> bool:
+    """Whether a limiter of django-ratelimit stops anybody: by itself, or as the view asks what it has counted."""
+    block = keyword(node, "block")
+    # NOTE: the module was named `ratelimit` while the default was to count only.
+    blocks = block.value if isinstance(block, ast.Constant) else block is not None or full.startswith("django_")
+    view = next((one for one in file.around(node) if isinstance(one, FUNCTIONS)), None)
+    if blocks or view is None:
+        return True
+    asks = any(_HEEDS.search(ast.unparse(one)) for one in view.body)
+    return asks or any("limited" in one.text and "get_response" in one.text for one in project.files.values())
 
 
 def _is_told_apart(project: Project, file: PythonFile, key: ast.expr | None) -> bool:
@@ -148,5 +171,8 @@ def _constant(project: Project, file: PythonFile, node: ast.expr | None) -> ast.
 
 
 def _number(node: ast.expr | None) -> float | None:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        left, right = _number(node.left), _number(node.right)
+        return left * right if left is not None and right is not None else None
     value = node.value if isinstance(node, ast.Constant) else None
     return float(value) if isinstance(value, int | float) else None

@@ -190,11 +190,13 @@ class _Ways(Tests):
             state = self.statement(statement, state)
         return state
 
-    def statement(  # noqa: C901 - one arm for each kind of statement
+    def statement(  # noqa: C901, PLR0911, PLR0912 - one arm for each kind of statement
         self, node: ast.stmt, state: State
     ) -> State | None:
         """What holds after a statement; None where no way leads past it."""
         match node:
+            case ast.Return(value=ast.IfExp() as chosen):
+                return self.statement(_as_statement(node, chosen), state)
             case ast.Return():
                 kind, state = self.value(node.value, state)
                 self.exits.append(Exit(state, kind, node.value))
@@ -342,6 +344,12 @@ class _Ways(Tests):
 
     def _callee(self, node: ast.Call) -> Callee | None:
         return Callees(self.project, self.classes, self.file).of(node, self.of_class)
+
+
+def _as_statement(node: ast.Return, chosen: ast.IfExp) -> ast.If:
+    """`return a if test else b` as two ways."""
+    ways = [ast.copy_location(ast.Return(one), node) for one in (chosen.body, chosen.orelse)]
+    return ast.copy_location(ast.If(chosen.test, [ways[0]], [ways[1]]), node)
 
 
 def _put(target: ast.expr, kind: Kind, value: ast.expr, state: State) -> State:

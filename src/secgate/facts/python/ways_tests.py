@@ -10,6 +10,8 @@ from secgate.facts.python.ways_state import Kind, State, joined, strongest
 from secgate.facts.python.ways_values import Values
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Who compares in this way holds a secret.
+_IN_CONSTANT_TIME = frozenset({"compare_digest", "constant_time_compare"})
 _PATHS = frozenset({"path", "path_info", "url", "resolver_match", "url_rule", "endpoint", "blueprint"})
 
 
@@ -180,6 +182,9 @@ class Tests(Values):
         name = last(node.func)
         if name == "hasattr":
             return state
+        if name in _IN_CONSTANT_TIME and self._is_sent(node, kinds, state):
+            self.step(node, "compares the secret")
+            return state.having("secret")
         if words.VERIFIES.search(name):
             secret = {"config", "credential"} <= set(kinds) and "verified" not in kinds
             if best in {"credential", "verified", "unknown"}:
@@ -195,6 +200,14 @@ class Tests(Values):
             return state.having("authenticated", "role", roles=self._asked_roles(node, held))
         self.step(node, "looks for what belongs to the caller")
         return state.having("authenticated")
+
+    def _is_sent(self, node: ast.Call, kinds: list[Kind], state: State) -> bool:
+        """Whether a head of the request, whatever its name, is compared with a setting."""
+        read = [
+            one.func.value for one in node.args if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)
+        ]
+        read += [one.value for one in node.args if isinstance(one, ast.Subscript)]
+        return "config" in kinds and any(self.value(one, state)[0] == "headers" for one in read)
 
     def _asked_roles(self, node: ast.Call, names: set[str]) -> frozenset[str] | None:
         pairs = [pair for one in ast.walk(node) if isinstance(one, ast.Call) for pair in one.keywords]

@@ -5,4 +5,5 @@ from shop import views
 urlpatterns = [
     path("orders/", views.Orders.as_view()),
     path("orders/<int:pk>/", views.Item.as_view()),
+    path("orders/partner/", views.Partner.as_view()),
 ]

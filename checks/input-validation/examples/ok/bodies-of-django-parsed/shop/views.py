@@ -1,3 +1,5 @@
+import json
+
 from rest_framework import serializers
 from rest_framework.generics import RetrieveUpdateAPIView
 from rest_framework.response import Response
@@ -29,3 +31,12 @@ class Orders(APIView):
 class Item(RetrieveUpdateAPIView):
     queryset = Order.objects.all()
     serializer_class = OrderSerializer
+
+
+class Partner(APIView):
+    # ok: body-used-raw, parsed-then-raw
+    def post(self, request):
+        serializer = OrderSerializer(data=json.loads(request.body))
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return Response({})

@@ -1,3 +1,5 @@
+from django.conf import settings
+from django.utils.crypto import constant_time_compare
 from rest_framework.permissions import BasePermission
 
 from shop.models import Member
@@ -12,3 +14,12 @@ class IsShopAdmin(BasePermission):
 class IsMember(BasePermission):
     def has_permission(self, request, view):
         return request.query_params.get("member") is not None
+
+
+class FromPartner(BasePermission):
+    # ruleid: guard-fails-open
+    def has_permission(self, request, view):
+        expected = settings.PARTNER_WORD
+        if not expected:
+            return True
+        return constant_time_compare(request.headers.get("X-Partner", ""), expected)

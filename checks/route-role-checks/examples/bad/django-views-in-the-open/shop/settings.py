@@ -10,3 +10,4 @@ MIDDLEWARE = [
 ]
 # Nothing is asked of whoever calls a view that says nothing itself.
 REST_FRAMEWORK = {"DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"]}
+PARTNER_WORD = os.environ.get("PARTNER_WORD")

@@ -1,7 +1,7 @@
 from django.urls import include, path
 from rest_framework.routers import DefaultRouter
 
-from shop import pages, views
+from shop import pages, partner, views
 
 router = DefaultRouter()
 router.register("orders", views.OrderViewSet)
@@ -13,6 +13,9 @@ urlpatterns = [
     path("api/exports/", views.export),
     path("api/admin/orders/", views.AdminOrders.as_view()),
     path("api/admin/recount/", views.recount),
+    path("api/partner/", partner.Arrivals.as_view()),
+    path("api/stock/<int:pk>/recount/", partner.Stock.as_view({"post": "recount"})),
+    path("api/stock/<int:pk>/close/", partner.Stock.as_view({"post": "close"})),
     path("basket/", pages.basket),
     path("basket/add/", pages.add),
     path("basket/remove/", pages.remove),

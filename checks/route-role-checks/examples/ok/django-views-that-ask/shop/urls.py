@@ -3,7 +3,7 @@ from django.urls import include, path
 from rest_framework.routers import DefaultRouter
 from rest_framework_simplejwt.views import TokenObtainPairView
 
-from shop import pages, views
+from shop import hooks, pages, views
 
 router = DefaultRouter()
 router.register("orders", views.OrderViewSet)
@@ -20,4 +20,5 @@ urlpatterns = [
     path("health/", pages.health),
     path("basket/", pages.Basket.as_view()),
     path("staff/", pages.staff),
+    path("hooks/parcels/", hooks.parcels),
 ]

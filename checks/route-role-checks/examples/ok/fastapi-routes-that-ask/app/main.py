@@ -1,7 +1,7 @@
 from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from app.api import accounts, admin, login, orders
+from app.api import accounts, admin, hooks, login, orders
 from app.deps import require_internal, staff_of_the_house
 from app.models import Order, get_db
 
@@ -13,6 +13,7 @@ def create_app() -> FastAPI:
         app.include_router(router, prefix="/api")
     # ok: level-below-requirement
     app.include_router(accounts.router, prefix="/platform", dependencies=[Depends(staff_of_the_house)])
+    app.include_router(hooks.router)
     internal = FastAPI(dependencies=[Depends(require_internal)])
 
     # ok: unguarded-route

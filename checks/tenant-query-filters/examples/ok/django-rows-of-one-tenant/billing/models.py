@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 
@@ -36,3 +37,20 @@ class Line(models.Model):
 class Member(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+
+
+class PersonManager(BaseUserManager):
+    def create_user(self, email, password, **more):
+        person = self.model(email=email, **more)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    # ok: shared-unique-in-tenant-model
+    email = models.EmailField(unique=True)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="people")
+
+    USERNAME_FIELD = "email"
+    objects = PersonManager()

@@ -1,4 +1,4 @@
-from .models import Invoice, Line
+from .models import Invoice, Line, Organization, Person
 
 
 def of_organization(organization):
@@ -14,3 +14,14 @@ def named(invoice):
 def copied(organization, invoice):
     # ok: no-tenant-in-hand
     return Invoice.objects.create(organization=organization, customer=invoice.customer, number=f"{invoice.number}-2")
+
+
+def opened(name, email, password):
+    organization = Organization.objects.create(name=name)
+    # ok: whole-table
+    return Person.objects.create_user(email, password, organization=organization)
+
+
+def person(email):
+    # ok: no-tenant-in-hand
+    return Person.objects.filter(email=email).first()

@@ -143,5 +143,9 @@ def test_mutated_applications_end_with_facts_that_stand_in_their_files(name: str
     check(mutated(application(name), edits))
 
 
+def test_a_token_that_another_file_makes_stands_in_order() -> None:
+    check(mutated(application("booking-clean"), [Edit(0, 0, 0, 0, 0), Edit(33679, 2231, 258, 0, 0)]))
+
+
 def test_the_program_that_is_mutated_has_facts_of_every_kind() -> None:
     assert [bool(document["rows"]) for document in documents(SMALL)] == [True, True, True, True, True]

@@ -258,7 +258,9 @@ class Data:
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """Every place that signs, verifies or decodes a token, by path and place."""
-        return tuple(token for path in sorted(self._tokens) for token in self._tokens[path])
+        found = (token for path in sorted(self._tokens) for token in self._tokens[path])
+        # NOTE: one that a call makes by a function of another file stands where that says so.
+        return tuple(sorted(found, key=lambda token: (token.issued.view.file.path, token.issued.line)))
 
     @cached_property
     def unread_tokens(self) -> tuple[Unread, ...]:

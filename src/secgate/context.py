@@ -128,7 +128,7 @@ class Context:
         from secgate.facts.python.data import PythonData  # noqa: PLC0415 - as below
         from secgate.facts.python.models import with_tenancy  # noqa: PLC0415 - as below
 
-        return PythonData(code, with_tenancy(models, self.config), self.config)
+        return PythonData(code, with_tenancy(models, self.config), self.config, lambda: self.facts.routes.routes)
 
     @property
     def any_schema(self) -> Schema | None:

@@ -1,13 +1,14 @@
 """What the Python code of a target does with tenant data: its models and its queries."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from pathspec import GitIgnoreSpec
 
 from secgate.facts.access import AccessRow
+from secgate.facts.model import Route
 from secgate.facts.python.access import Access
 from secgate.facts.python.classes import Classes
 from secgate.facts.python.model_classes import PythonModels
@@ -15,6 +16,7 @@ from secgate.facts.python.project import Project
 from secgate.facts.python.queries import Judged
 from secgate.facts.python.query_home import Home
 from secgate.facts.python.query_units import Units
+from secgate.facts.python.staff_only import StaffOnly
 from secgate.facts.python.tenant_terms import TenantTerms
 from secgate.facts.python.unit_routes import Answered
 from secgate.facts.queries import QueryRow
@@ -37,11 +39,13 @@ class PythonData:
 
     Attributes:
         models: as their classes say, with what each has to do with the tenant.
+        routes: gives those of the target.
     """
 
     project: Project
     models: PythonModels
     config: Config
+    routes: Callable[[], Iterable[Route]] = tuple
 
     @property
     def schema(self) -> Schema:
@@ -59,7 +63,7 @@ class PythonData:
     def queries(self) -> tuple[QueryRow, ...]:
         """Every query, by path and line."""
         by_design = GitIgnoreSpec.from_lines(entry.path for entry in self.config.cross_tenant_paths)
-        rows = Judged(self._home, by_design.match_file).rows()
+        rows = Judged(self._home, by_design.match_file, StaffOnly(self.routes)).rows()
         return tuple(sorted(rows, key=lambda q: (q.place.path, q.place.line, q.place.column, q.operation)))
 
     def access(self, answered: Answered) -> tuple[AccessRow, ...]:

@@ -1,12 +1,12 @@
 """The statements of one function, in their order: what names stand for after each, and the queries that are asked."""
 
 import ast
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeGuard
 
 from secgate.facts.inference.tenancy import is_person
+from secgate.facts.python import words
 from secgate.facts.python.files import Function, PythonFile, last, parameters
 from secgate.facts.python.names import Defined
 from secgate.facts.python.query_asks import Asks
@@ -34,7 +34,6 @@ _DEEPEST = 4
 _MOST_RUNS = 150
 _MOST_FOLLOWED = 2_500
 _MOST_STATEMENTS = 3_000
-_STAFF = re.compile(r"^(?:is_superuser|is_staff|is_platform_admin|is_superadmin|is_super_admin)$")
 _ABORTS = frozenset({"abort", "exit", "fail", "raise_forbidden", "raise_not_found"})
 
 
@@ -142,7 +141,7 @@ class Frame(Asks):
 
     def _if(self, node: ast.If) -> bool:
         self.value(node.test)
-        staff = any(_STAFF.match(name) for name in self.names_in(node.test))
+        staff = any(words.STAFF.match(name) for name in self.names_in(node.test))
         before = dict(self.env)
         held, self.staff = self.staff, self.staff or (staff and not isinstance(node.test, ast.UnaryOp))
         ended = self.block(node.body)

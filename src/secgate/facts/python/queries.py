@@ -12,6 +12,7 @@ from secgate.facts.python.query_home import Event, Home
 from secgate.facts.python.query_home import Unit as Read
 from secgate.facts.python.query_parts import Asked, Const, Spot, Tenant, Value
 from secgate.facts.python.query_texts import Texts
+from secgate.facts.python.staff_only import StaffOnly
 from secgate.facts.queries import TENANT, QueryRow, Scope, Shape, Unit
 from secgate.model import Confidence, TraceStep
 
@@ -35,10 +36,12 @@ class Judged:
 
     Attributes:
         by_design: whether a file is cross-tenant by design.
+        staff: tells which handlers are for the platform's own staff alone.
     """
 
     home: Home
     by_design: Callable[[str], bool]
+    staff: StaffOnly
 
     def rows(self) -> Iterator[QueryRow]:
         """One row for each place where a query begins."""
@@ -119,7 +122,10 @@ class Judged:
             return replace(query, scope="exempt", because=because, confidence=Confidence.MEDIUM)
         if event.kind == "create":
             return self._create(event, query)
-        return self._where(event, query)
+        found = self._where(event, query)
+        if found.scope == "unscoped" and (asks := self.staff.asks(event.unit)) is not None:
+            return replace(query, scope="exempt", because=asks, confidence=Confidence.MEDIUM)
+        return found
 
     def _is_admin(self, unit: Read) -> bool:
         return unit.cls is not None and any(n.startswith(_ADMIN) for n in self.home.classes.externals(unit.cls))

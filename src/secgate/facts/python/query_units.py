@@ -5,11 +5,12 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from secgate.facts.python.classes import own_member
 from secgate.facts.python.django_calls import queries_in
 from secgate.facts.python.files import FUNCTIONS, Function, PythonFile, keyword, last, parameters, text_of
 from secgate.facts.python.frame import Frame
 from secgate.facts.python.model_classes import meta
-from secgate.facts.python.names import Defined, Symbol
+from secgate.facts.python.names import Defined, External, Symbol
 from secgate.facts.python.query_home import Home, Unit
 from secgate.facts.python.query_parts import (
     Asked,
@@ -33,6 +34,11 @@ _VIEW = re.compile(r"View$|ViewSet$|Resource$|Endpoint$|Mixin$|Consumer$|Handler
 _ANSWERS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 _MIGRATION = re.compile(r"(?:^|/)(?:migrations|alembic|versions)/")
 _FRAMEWORK = re.compile(r"^(?:django|rest_framework|flask|starlette|fastapi|tornado|ninja|graphene)")
+# Views that ask for their `queryset` by a `get_queryset` of their own.
+_ROWS = re.compile(
+    r"^(?:rest_framework\.(?:generics\.\w+View|viewsets\.(?:GenericViewSet|(?:ReadOnly)?ModelViewSet))"
+    r"|django\.views\.generic\.(?:\w+\.)?(?:Base)?(?:List|Detail|Update|Delete)View)$"
+)
 _SAYS = re.compile(r"^\s+_?(?:model|model_class|entity)\b[^=\n]*=", re.MULTILINE)
 _ANY = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "Any", "object"})
 _MOST_BELOW = 8
@@ -81,13 +87,22 @@ class Units:
             return
         listed = next((one for one in node.body if isinstance(one, ast.Assign)
                        and any(last(target) == "queryset" for target in one.targets)), None)  # fmt: skip
-        if listed is None or self.home.classes.member(cls, "get_queryset") is not None:
+        if listed is None or self._chooses_rows(cls):
             return
         unit = Unit(cls.file, None, cls, name, web=True)
         frame = Frame(self.home, cls.file, unit, {}, cls=cls, guarded=self._guarded(cls.file, cls, None))
         value = frame.value(listed.value)
         if isinstance(value, Built) and self.home.classes.member(cls, "filter_queryset") is None:
             frame.use(value, Spot(cls.file, listed.value), "queryset")
+
+    def _chooses_rows(self, cls: Defined) -> bool:
+        """Whether a method of the target says which rows a view asks for: one in front of the framework's own."""
+        for one in self.home.classes.line(cls):
+            if isinstance(one, Defined) and own_member(one, "get_queryset") is not None:
+                return True
+            if isinstance(one, External) and _ROWS.match(one.name):
+                return False
+        return False
 
     def _function(self, file: PythonFile, node: Function, cls: Defined | None, name: str) -> None:
         is_view = cls is not None and self._is_view(cls)

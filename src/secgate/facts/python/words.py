@@ -19,6 +19,8 @@ ROLE = re.compile(
     r"|^is_(?:platform|system|internal|support|back_?office|employee)(?:_\w+)?$|^(?:super_?user|admin)$",
     re.IGNORECASE,
 )
+# What a user has that belongs to the platform's own staff.
+STAFF = re.compile(r"^(?:is_superuser|is_staff|is_platform_admin|is_superadmin|is_super_admin)$")
 # Functions whose answer is whether somebody may do something.
 DECIDES = re.compile(
     r"^_?(?:has|have|check|require|ensure|assert|verify|validate)_?\w*(?:perm|role|scope|admin|access|privilege|staff)\w*$"

@@ -47,3 +47,14 @@ def listed(request):
 class CustomerViewSet(viewsets.ModelViewSet):
     # ruleid: whole-table
     queryset = Customer.objects.all()
+
+
+class OfOrganization:
+    def get_queryset(self):
+        return super().get_queryset().filter(organization__slug=self.kwargs["slug"])
+
+
+# The framework's own `get_queryset` comes first, and the mixin's is never asked.
+class InvoiceViewSet(viewsets.ModelViewSet, OfOrganization):
+    # ruleid: whole-table
+    queryset = Invoice.objects.all()

@@ -7,9 +7,20 @@ from dataclasses import dataclass, field, replace
 
 from secgate.facts.model import Guard
 from secgate.facts.python import words
-from secgate.facts.python.files import Function, PythonFile, argument, dotted, keyword, last, parameters, text_of
+from secgate.facts.python.files import (
+    Function,
+    PythonFile,
+    argument,
+    dotted,
+    elements,
+    keyword,
+    last,
+    parameters,
+    text_of,
+)
 from secgate.facts.python.guards import Guards, called_name, made, returned_function
 from secgate.facts.python.names import Defined, External
+from secgate.facts.python.own_limiters import own_limit
 from secgate.facts.python.throttles import limiting, of_call
 from secgate.facts.python.ways import Outcome, Setting
 from secgate.facts.python.ways_state import Kind
@@ -162,7 +173,12 @@ class Dependencies:
             return guard, "unknown" if "unknown" in guard.proves else "data"
         function, owner, given = found
         outcome = self.outcome(function, owner, given, method, depth, scopes=dependency.scopes)
-        return made(name, place, function, outcome), outcome.gives
+        guard = made(name, place, function, outcome)
+        limit = own_limit(self.guards.project, self.guards.classes, function, owner, given)
+        if limit is not None:
+            proves = tuple(one for one in guard.proves if one not in {"unknown", "rate-limit"})
+            guard = replace(guard, proves=(*proves, "rate-limit"), rate_limit=limit)
+        return guard, outcome.gives
 
     def outcome(  # noqa: PLR0913 - what a call of a dependency is made of
         self,
@@ -298,9 +314,11 @@ class Dependencies:
             # NOTE: the fields of a dataclass are given by their names.
             return {f"self.{pair.arg}": Given(file, pair.value) for pair in node.keywords if pair.arg}
         given = given_to(init.function, file, node, bound=True)
-        for one in ast.walk(init.function):
-            if isinstance(one, ast.Assign) and isinstance(one.value, ast.Name) and one.value.id in given:
-                given.update({dotted(target): given[one.value.id] for target in one.targets if dotted(target)})
+        for one in (node for node in ast.walk(init.function) if isinstance(node, ast.Assign)):
+            for target in one.targets:
+                for field_of, value in zip(_each(target), _each(one.value), strict=False):
+                    if isinstance(value, ast.Name) and value.id in given and dotted(field_of):
+                        given[dotted(field_of)] = given[value.id]
         return given
 
     def _owner(self, found: Defined) -> Defined | None:
@@ -349,6 +367,11 @@ def given_to(function: Function, file: PythonFile, node: ast.Call, *, bound: boo
     defaults = {arg.arg: default for arg, default in parameters(function) if isinstance(default, ast.Constant)}
     left = {name: Given(file, default) for name, default in defaults.items()}
     return {**left, **found, **{pair.arg: Given(file, pair.value) for pair in node.keywords if pair.arg}}
+
+
+def _each(node: ast.expr) -> list[ast.expr]:
+    """Both sides of `self.most, self.window = most, window`, one by one."""
+    return elements(node) or [node]
 
 
 def _parts(node: ast.expr | None) -> list[ast.expr | None]:

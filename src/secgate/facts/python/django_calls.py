@@ -36,7 +36,9 @@ _FILTERS = frozenset({"filter"})
 _FINDS = frozenset({"get", "first", "last", "earliest", "latest", "get_or_none"})
 _ENDS = frozenset({"count", "exists", "aggregate", "iterator", "in_bulk", "explain", "contains", "bulk_update"})
 _WRITES = frozenset({"update", "delete"})
-_UPSERTS = frozenset({"get_or_create", "update_or_create"})
+# What changes the row that it finds, and makes one where it finds none.
+UPDATES = "update_or_create"
+_UPSERTS = frozenset({"get_or_create", UPDATES})
 # They give the rows as they are, or fewer of them.
 _KEEPS = frozenset({
     "all", "order_by", "annotate", "select_related", "prefetch_related", "distinct", "only", "defer", "using",

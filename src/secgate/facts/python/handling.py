@@ -28,6 +28,9 @@ _TESTS = {
         r"^authorize_access_token$|^authorize_redirect$|^fetch_token$|^(?:create_|get_)?auth(?:orization)?_url$"
     ),
 }
+# A code that is sent, by its name, where it is compared in constant time.
+_SENT_CODE = re.compile(r"^(?:\w+_)?(?:otp|code|pin|passcode)$", re.IGNORECASE)
+_IN_CONSTANT_TIME = frozenset({"compare_digest", "constant_time_compare"})
 # What makes the signature with which that of a request is compared.
 _SIGNS = frozenset({"hmac.new", "hmac.digest", "hmac.HMAC"})
 _TOKEN = re.compile(r"^(?:create|issue|generate|make|encode)_(?:\w*_)?(?:jwt|tokens?)(?:_\w+)?$", re.IGNORECASE)
@@ -65,6 +68,8 @@ def behaviour_of(guards: Guards, function: Defined, setting: Setting) -> Behavio
         # NOTE: who signs up is handed to the code that also signs people in.
         tests.discard("password")
     tests |= {"password"} if "PasswordRequestForm" in written else set()
+    if any(_compares_code(call) for _, call in calls):
+        tests.add("code")
     if "secret" in own and any(guards.project.external(at.file, call.func) in _SIGNS for at, call in calls):
         tests.add("signature")
     return Behaviour(
@@ -91,6 +96,12 @@ def _calls(guards: Guards, function: Defined, owner: Defined | None) -> Iterator
                 if found is not None and found[0].key not in seen:
                     seen.add(found[0].key)
                     left.append(found)
+
+
+def _compares_code(call: ast.Call) -> bool:
+    parts = [part for one in call.args for part in ast.walk(one)] if last(call.func) in _IN_CONSTANT_TIME else []
+    read = (text_of(part.slice) or "" if isinstance(part, ast.Subscript) else last(part) for part in parts)
+    return any(_SENT_CODE.match(name) for name in read)
 
 
 def _attempts(calls: list[tuple[Defined, ast.Call]]) -> Iterator[Attempt]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from secgate.facts.python.conditions import Found
+from secgate.facts.python.django_calls import UPDATES
 from secgate.facts.python.files import Function, parameters
 from secgate.facts.python.query_home import Event, Home
 from secgate.facts.python.query_home import Unit as Read
@@ -196,6 +197,9 @@ class Judged:
             private = event.unit.name.rpartition(".")[2][:1] == "_"
             own = any(name in _OWN for name, _, _ in found.values)
             return self._unscoped(query, "tenant-unused", sharp=own and not private, tenant=unused)
+        shared = {name for name, f in fields.items() if f.unique and name not in _OWN}
+        if held is not None and event.operation == UPDATES and columns <= shared:
+            return self._unscoped(query, "shared-unique", sharp=False, tenant=tenant)
         if held is not None and asked and (by_id or not _all_fixed(found)):
             alone = len(found.values) == 1 and found.values[0][0] in _OWN
             sharp = alone and held.trusted and not self._is_checked(event)

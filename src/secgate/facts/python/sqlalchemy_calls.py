@@ -3,8 +3,8 @@
 import ast
 import re
 
-from secgate.facts.python.django_calls import atom, extended, fields_of, queries_in
-from secgate.facts.python.files import argument, last
+from secgate.facts.python.django_calls import UPDATES, atom, extended, fields_of, queries_in
+from secgate.facts.python.files import argument, elements, keyword, last, text_of
 from secgate.facts.python.model_classes import PythonModel
 from secgate.facts.python.query_home import Evaluates
 from secgate.facts.python.query_parts import (
@@ -99,6 +99,8 @@ def step(  # noqa: C901 - one branch for each kind of method
             if not isinstance(value, Fields) or value.open:
                 built = extended(built, Part(Tree("unknown", (), spot)))
         return built
+    if name == "on_conflict_do_update" and built.written is not None:
+        _conflicting(reads, built, built.written, call, spot)
     if name == "values" and built.operation in {"insert", "update"}:
         return _values(reads, built, call)
     if name in {"select_from", "join", "outerjoin", "join_from"}:
@@ -167,6 +169,16 @@ def _values(reads: Evaluates, built: Built, call: ast.Call) -> Built:
     if built.operation == "update" and built.model is not None:
         reads.write(Row(built.model, built.site), fields, reads.spot(call))
     return Built(built.model, built.site, built.parts, fields, built.operation, built.lost, built.inner)
+
+
+def _conflicting(reads: Evaluates, built: Built, written: Fields, call: ast.Call, spot: Spot) -> None:
+    """The row that an insert changes instead where one is there already: the columns of a unique find it."""
+    listed = elements(keyword(call, "index_elements")) or []
+    names = [text_of(one) or last(one) for one in listed]
+    if not names or keyword(call, "where") is not None or not all(name in written.given for name in names):
+        return
+    found = tuple(Part(Atom((name,), "exact", *written.given[name])) for name in names)
+    reads.use(Built(built.model, built.site, found, operation="update"), spot, UPDATES)
 
 
 def _ended(reads: Evaluates, built: Built, name: str, call: ast.Call, spot: Spot) -> Value:

@@ -18,14 +18,14 @@ _RATE = re.compile(r"(\d+)\s*(?:/|per)\s*(\d*)\s*([smhd])", re.IGNORECASE)
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _CHOSEN = re.compile(r"\.(?:headers|cookies|query_params|json|form|body|META|data|GET|POST)\b")
 _CALLERS = re.compile(r"get_ident\(|\.user\b|REMOTE_ADDR|super\(\)")
-_UNKNOWN = RateLimit(None, None)
+UNKNOWN = RateLimit(None, None)
 _SCOPES = {"AnonRateThrottle": "anon", "UserRateThrottle": "user"}
 # What a view names that heeds a limiter which only counts: `request.limited`.
 _HEEDS = re.compile(r"limit|throttl", re.IGNORECASE)
 _FOR_GOOD = 31_536_000.0
 
 
-def limiting(name: str, place: Place, limit: RateLimit = _UNKNOWN) -> Guard:
+def limiting(name: str, place: Place, limit: RateLimit = UNKNOWN) -> Guard:
     """A limiter in front of a route."""
     return Guard(name, place, ("rate-limit",), rate_limit=limit)
 
@@ -34,7 +34,7 @@ def rate_of(text: str | None) -> RateLimit:
     """What a text such as `5/minute` or `10 per 15 minutes` allows."""
     found = _RATE.search(text or "")
     if found is None:
-        return _UNKNOWN
+        return UNKNOWN
     window = _SECONDS[found[3].lower()] * int(found[2] or 1)
     return RateLimit(float(found[1]), float(window))
 
@@ -50,18 +50,18 @@ def of_call(project: Project, file: PythonFile, full: str, node: ast.expr) -> Ra
     """
     known = partial(_constant, project, file)
     if not isinstance(node, ast.Call):
-        return _UNKNOWN if LIMITER.search(full) else None
+        return UNKNOWN if LIMITER.search(full) else None
     if full.startswith("fastapi_limiter."):
-        times = _number(known(argument(node, 0, "times")))
+        times = number(known(argument(node, 0, "times")))
         units = {"milliseconds": 0.001, "seconds": 1, "minutes": 60, "hours": 3_600}
-        given = [(_number(known(keyword(node, unit))), size) for unit, size in units.items()]
+        given = [(number(known(keyword(node, unit))), size) for unit, size in units.items()]
         window = sum(number * size for number, size in given if number is not None)
         return RateLimit(times if times is not None else 1.0, window or None)
     if full.startswith(("django_ratelimit.", "ratelimit.")):
         return rate_of(text_of(known(keyword(node, "rate")))) if _refuses(project, file, full, node) else None
     if LIMITER.search(full) or full.startswith("slowapi."):
         told = _is_told_apart(project, file, keyword(node, "key_func"))
-        return rate_of(text_of(known(argument(node, 0, "limit_value")))) if told else _UNKNOWN
+        return rate_of(text_of(known(argument(node, 0, "limit_value")))) if told else UNKNOWN
     return None
 
 
@@ -114,11 +114,11 @@ class Throttles:
             scope = self._text(view, "throttle_scope") if kind == "ScopedRateThrottle" else _SCOPES.get(kind)
             return rate_of(rates.get(scope or ""))
         if not isinstance(found, Defined) or not found.is_class:
-            return _UNKNOWN
+            return UNKNOWN
         key = self.classes.member(found, "get_cache_key")
-        if key is not None and _CHOSEN.search(own := ast.unparse(key.node)) and not _CALLERS.search(own):
+        if key is not None and is_chosen_by_caller(ast.unparse(key.node)):
             # NOTE: who counts by what a caller writes counts each one anew.
-            return _UNKNOWN
+            return UNKNOWN
         if (parsed := self.classes.member(found, "parse_rate")) is not None:
             return self._parsed(parsed)
         if (rate := self._text(found, "rate")) is not None:
@@ -132,7 +132,7 @@ class Throttles:
         nodes = ast.walk(parse_rate.node)
         given = [elements(one.value) or [] for one in nodes if isinstance(one, ast.Return) and one.value is not None]
         times, window = given[0] if len(given) == 1 and len(given[0]) == 2 else (None, None)  # noqa: PLR2004 - a pair
-        return RateLimit(*(_number(_constant(self.project, parse_rate.file, one)) for one in (times, window)))
+        return RateLimit(*(number(_constant(self.project, parse_rate.file, one)) for one in (times, window)))
 
     def _text(self, owner: Defined | None, name: str) -> str | None:
         member = self.classes.member(owner, name) if owner is not None else None
@@ -142,6 +142,11 @@ class Throttles:
 def of_axes(settings: DjangoSettings, name: str, place: Place) -> Guard:
     """What django-axes allows: as many failed logins as its settings say, and then none."""
     return limiting(name, place, RateLimit(float(settings.axes_limit), _FOR_GOOD))
+
+
+def is_chosen_by_caller(code: str) -> bool:
+    """Whether code that makes the key of a limiter makes it of what a request says of itself alone."""
+    return _CHOSEN.search(code) is not None and _CALLERS.search(code) is None
 
 
 def _refuses(project: Project, file: PythonFile, full: str, node: ast.Call) -> bool:
@@ -170,9 +175,10 @@ def _constant(project: Project, file: PythonFile, node: ast.expr | None) -> ast.
     return found.node if found is not None and isinstance(found.node, ast.expr) else node
 
 
-def _number(node: ast.expr | None) -> float | None:
+def number(node: ast.expr | None) -> float | None:
+    """The number that is written, or a product of such; None for anything else."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        left, right = _number(node.left), _number(node.right)
+        left, right = number(node.left), number(node.right)
         return left * right if left is not None and right is not None else None
     value = node.value if isinstance(node, ast.Constant) else None
     return float(value) if isinstance(value, int | float) else None

@@ -36,3 +36,9 @@ class Line(models.Model):
 class Member(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+
+
+class Contact(OwnedModel):
+    # ruleid: shared-unique-in-tenant-model
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=80)

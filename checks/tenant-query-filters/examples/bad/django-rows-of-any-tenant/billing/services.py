@@ -1,4 +1,4 @@
-from .models import Invoice
+from .models import Contact, Invoice
 
 
 def remind(organization):
@@ -10,3 +10,8 @@ def remind(organization):
 def overdue(organization):
     # ruleid: tenant-parameter-unused
     return list(Invoice.objects.filter(status="overdue"))
+
+
+def contact(organization, email, name):
+    # ruleid: upsert-by-shared-unique
+    Contact.objects.update_or_create(email=email, defaults={"name": name, "organization": organization})

@@ -40,3 +40,11 @@ class Task(Base):
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
     title: Mapped[str]
     project: Mapped[Project] = relationship(back_populates="tasks")
+
+
+class Contact(Owned, Base):
+    __tablename__ = "contacts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # ruleid: shared-unique-in-tenant-model
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]

@@ -1,4 +1,5 @@
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from .models import Project, Task
 
@@ -24,3 +25,8 @@ class Projects:
         # ok: whole-table
         stmt = select(Task).where(Task.project.has(Project.org_id == self.org_id))
         return list(self.db.scalars(stmt))
+
+    def renamed(self, name: str) -> None:
+        # ok: upsert-by-shared-unique
+        stmt = insert(Project).values(org_id=self.org_id, name=name)
+        self.db.execute(stmt.on_conflict_do_update(index_elements=["org_id", "name"], set_={"archived": False}))

@@ -262,7 +262,6 @@ def test_a_query_that_a_function_gives_is_judged_where_it_goes_on(tmp_path: Path
     [
         "i18n.t('rooms');",
         "app.get('rooms');",
-        "await supabase.from('rooms').select('*').eq('id', id);",
         "const rooms = new Map();\nrooms.get('rooms').first();",
         "cy.visit('rooms').first();",
         "page.open('rooms').first().click();",

@@ -61,8 +61,15 @@ class Peak:
     def _watch(self) -> None:
         with suppress(psutil.Error):
             while self._top.is_running() and self._top.status() != psutil.STATUS_ZOMBIE:
-                self.mb = max(self.mb, sum(map(_held, [self._top, *self._top.children(recursive=True)])) / 1e6)
+                processes = self._processes()
+                held = sum(map(_held, processes))
+                # NOTE: what one shares that began or ended meanwhile is counted twice, or not at all.
+                if self._processes() == processes:
+                    self.mb = max(self.mb, held / 1e6)
                 time.sleep(_EVERY_S)
+
+    def _processes(self) -> list[psutil.Process]:
+        return [self._top, *self._top.children(recursive=True)]
 
 
 def _held(process: psutil.Process) -> int:

@@ -159,6 +159,9 @@ def _of_python(run: "_Run") -> None:
     """The body of every request that a handler of FastAPI or Django reads."""
     for found in run.subject.facts.python_inputs:
         run.examined[found.place.path] += 1
+        for read in (one for one in found.reads if one.use == "sql"):
+            hit = run.subject.hit("sql-from-strings", read.at, about=found.route.symbol)
+            run.hits.setdefault((read.at.path, read.at.line, "sql-from-strings"), hit)
         if "signature" in run.subject.facts.behaviour(found.route).tests:
             continue
         spread, raw, lost = (found.first(use) for use in ("spread", "raw", "lost"))

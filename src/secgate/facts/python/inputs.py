@@ -13,10 +13,12 @@ from secgate.facts.python.files import Function, PythonFile, dotted, last, param
 from secgate.facts.python.guards import Guards
 from secgate.facts.python.names import Defined, External
 from secgate.facts.python.rows import Answer
+from secgate.facts.python.sql_texts import sql_from_request
 from secgate.model import Place
 
-# How a body is used: parsed by a schema, given as a whole to what keeps it, or value by value without one.
-Use = Literal["parsed", "spread", "raw", "lost"]
+# How a body is used: parsed by a schema, given as a whole to what keeps it, or value by value without one; and `sql`
+# for any part of a request that is put into the text of a statement.
+Use = Literal["parsed", "spread", "raw", "lost", "sql"]
 _BODIES = re.compile(r"^(?:self\.)?(?:request|req)\.(?:data|POST|body|json|form|get_json|values)$")
 _PARSES = re.compile(
     r"^(?:model_validate\w*|parse_obj\w*|parse_raw|validate_python|validate_json|validate|load|loads_schema|from_dict)$"
@@ -97,6 +99,8 @@ class Inputs:
         if not answer.request:
             names, typed = self._bodies(file, node, bound=answer.owner is not None)
         reads = tuple(self._reads(function, node, names, answer.owner, 0))
+        texts = frozenset[str]() if answer.request else _texts(node)
+        reads += tuple(BodyRead("sql", file.start(call), short(call)) for call in sql_from_request(node, texts))
         asks = typed or bool(reads) or any(_reads_other(one) for one in ast.walk(node))
         return Input(route, place, reads) if asks else None
 
@@ -238,6 +242,15 @@ class Inputs:
                 not self.guards.classes.is_followed(owner) and _SCHEMA.search(owner.name) is not None
             )
         return _SCHEMA.search(last(func)) is not None or last(func) in {"get_serializer", "serializer_class"}
+
+
+def _texts(node: Function) -> frozenset[str]:
+    """The parameters of a handler of FastAPI that are any text."""
+    written = ((arg.arg, ast.unparse(arg.annotation)) for arg, _ in parameters(node) if arg.annotation is not None)
+    plain = re.compile(r"^(?:typing\.)?(?:Annotated\[|Optional\[)?str\b")
+    return frozenset(
+        name for name, note in written if plain.match(note) and not re.search(r"Depends|pattern|regex", note)
+    )
 
 
 def _is_table(owner: Defined) -> bool:

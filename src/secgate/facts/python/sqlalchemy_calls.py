@@ -250,6 +250,10 @@ def of_session(reads: Evaluates, name: str, call: ast.Call, spot: Spot) -> Value
         first = reads.value(call.args[0])
         if isinstance(first, Built):
             return _executed(reads, first, name, call, spot)
+        if _is_statement(call.args[0]):
+            # NOTE: one on a model that is computed is no text.
+            reads.use(Built(None, spot), spot, "")
+            return Other()
         plain = _CONNECTIONS.search(_asked_of(call)) is not None and len(call.args) <= 2  # noqa: PLR2004 - and values
         if isinstance(first, Sql) or (plain and not isinstance(first, Klass | Row | Tree | Func)):
             given = [*call.args[1:], *(word.value for word in call.keywords)]
@@ -269,6 +273,13 @@ def of_session(reads: Evaluates, name: str, call: ast.Call, spot: Spot) -> Value
         found = statement(reads, "query", call, spot)
         return found if isinstance(found, Built) and found.model is not None else None
     return None
+
+
+def _is_statement(node: ast.expr) -> bool:
+    """Whether an expression is a statement that SQLAlchemy builds: `delete(self.model).where(...)`."""
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        node = node.func.value
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"delete", "update"}
 
 
 def _executed(reads: Evaluates, built: Built, name: str, call: ast.Call, spot: Spot) -> Value:

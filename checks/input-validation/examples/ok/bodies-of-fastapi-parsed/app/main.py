@@ -1,11 +1,13 @@
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Query, Request
+from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from pydantic import BaseModel, Field
+from sqlalchemy import text
 
 from app.store import Order, store
 
 app = FastAPI()
+COLUMNS = {"total": "total DESC", "age": "created ASC"}
 
 
 class OrderIn(BaseModel):
@@ -33,3 +35,11 @@ async def change(order_id: int, request: Request):
 @app.get("/orders")
 def orders(limit: int = Query(50, le=100)):
     return [store.add(limit)]
+
+
+@app.get("/orders/sorted")
+def in_order(by: str, name: str, way: str = "asc"):
+    if way not in {"asc", "desc"}:
+        raise HTTPException(status_code=422)
+    # ok: sql-from-strings
+    return store.add(text(f"SELECT id FROM orders WHERE name = :name ORDER BY {COLUMNS[by]}, id {way}"), {"name": name})

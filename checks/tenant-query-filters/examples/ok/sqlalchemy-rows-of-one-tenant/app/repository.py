@@ -1,4 +1,4 @@
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from .models import Project, Task
@@ -30,3 +30,14 @@ class Projects:
         # ok: upsert-by-shared-unique
         stmt = insert(Project).values(org_id=self.org_id, name=name)
         self.db.execute(stmt.on_conflict_do_update(index_elements=["org_id", "name"], set_={"archived": False}))
+
+
+class Rows:
+    model = None
+
+    def __init__(self, session) -> None:
+        self.session = session
+
+    def removed(self, org_id: int, row_id: int) -> None:
+        # ok: unparsed-raw-sql
+        self.session.execute(delete(self.model).where(self.model.id == row_id, self.model.org_id == org_id))

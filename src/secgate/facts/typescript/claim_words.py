@@ -3,6 +3,8 @@
 import re
 
 SECRET = re.compile(r"secret|token|key|passw|signature|auth|hash|digest|hmac|credential|bearer|pin\b", re.IGNORECASE)
+# What a caller sends of a link that was signed for them: `?sig=…`.
+SIGNATURE = re.compile(r"^(?:[xhs]_?)?(?:sig|signature|mac)$|[a-z]Signature$|_signature$", re.IGNORECASE)
 CLAIM = re.compile(
     r"(?:^|[a-z_])(?:[rR]oles?|[tT]ype|[kK]ind|[sS]copes?|[pP]ermissions?|[pP]rivileges?|[aA]uthorities|[gG]roups?"
     r"|[aA]ccess_?[lL]evel|token_use|aud|[pP]urpose)$|(?:^|[tT]oken)[uU]se$|^typ$"

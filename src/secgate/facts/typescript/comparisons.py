@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from secgate.facts.typescript import libraries
 from secgate.facts.typescript.attempts import Asked
-from secgate.facts.typescript.claim_words import CLAIM, ROLE, SECRET
+from secgate.facts.typescript.claim_words import CLAIM, ROLE, SECRET, SIGNATURE
 from secgate.facts.typescript.hand_tests import is_code, kind_of, of_web_crypto
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.proofs import NOTHING, State, proven
@@ -171,7 +171,8 @@ class Comparisons(ABC):
     def _secret(self, left: Symbol, right: Symbol, site: Site, *, constant_time: bool = False) -> Symbol:
         for given, expected in ((left, right), (right, left)):
             from_caller = given.origin in {Origin.CREDENTIAL, Origin.INPUT}
-            signed = expected.name == "hmac" and given.origin is Origin.CREDENTIAL
+            sent = given.origin is Origin.CREDENTIAL or SIGNATURE.search(given.name) is not None
+            signed = expected.name == "hmac" and from_caller and sent
             own = expected.origin is Origin.SERVER and expected.text is None and not isinstance(expected.value, Items)
             named = constant_time or SECRET.search(given.name) or SECRET.search(expected.name)
             if from_caller and (signed or (own and named)):

@@ -259,7 +259,7 @@ class _Code:
                 # NOTE: while that goes on no other process starts.
                 matched = match() if self._jobs <= _FEW else None
                 if before is not None and waiting:
-                    before.wait_eased(secrets.TIMEOUT_S)
+                    before.wait_eased()
                 if waiting:
                     self._read()
                 self._timings["facts"] = perf_counter() - self._began
@@ -288,8 +288,8 @@ class _Code:
         self, matching: semgrep.Matching, stop: threading.Event, before: secrets.Scan | None
     ) -> tuple[Sighting, float]:
         """What semgrep sees, and the seconds it took; it runs after the scan that goes first."""
-        if before is not None:
-            before.wait_ended(stop, secrets.TIMEOUT_S)
+        if before is not None and matching.has_work:
+            before.wait_ended(stop)
             if not stop.is_set():
                 matching.begin()
         return _timed(partial(matching.result, stop, self._options.within(self._options.matcher.timeout_s)))

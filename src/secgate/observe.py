@@ -259,7 +259,7 @@ class _Code:
                 # NOTE: while that goes on no other process starts.
                 matched = match() if self._jobs <= _FEW else None
                 if before is not None and waiting:
-                    before.wait_eased(self._options.within(secrets.TIMEOUT_S))
+                    before.wait_eased()
                 if waiting:
                     self._read()
                 self._timings["facts"] = perf_counter() - self._began
@@ -277,15 +277,19 @@ class _Code:
         return self._options.jobs or processes()
 
     def _before(self, scan: secrets.Scan | secrets.Remembered | None) -> secrets.Scan | None:
-        """The scan for secrets that goes first, where it takes all processors: the rest waits, and its memory too."""
-        return scan if isinstance(scan, secrets.Scan) and self._jobs <= _FEW else None
+        """The scan for secrets that goes first, where it takes all processors: the rest waits, and its memory too.
+
+        Where the run's time is bounded none goes first: what waited for a scan that outlasts it would not be examined.
+        """
+        has_time = self._options.deadline is None
+        return scan if isinstance(scan, secrets.Scan) and self._jobs <= _FEW and has_time else None
 
     def _matched(
         self, matching: semgrep.Matching, stop: threading.Event, before: secrets.Scan | None
     ) -> tuple[Sighting, float]:
         """What semgrep sees, and the seconds it took; it runs after the scan that goes first."""
-        if before is not None:
-            before.wait_ended(stop, self._options.within(secrets.TIMEOUT_S))
+        if before is not None and matching.has_work:
+            before.wait_ended(stop)
             if not stop.is_set():
                 matching.begin()
         return _timed(partial(matching.result, stop, self._options.within(self._options.matcher.timeout_s)))

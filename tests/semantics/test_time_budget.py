@@ -1,6 +1,11 @@
 """A run with an end: what was not examined by then is incomplete, and what was is not lost."""
 
-from support import SAFE_CODE, Bench, bench, item_of, reasons
+import os
+import signal
+
+from secgate.engines.ready import Ready
+from secgate.run import examine
+from support import BAD_CODE, SAFE_CODE, Bench, bench, item_of, reasons
 
 __all__ = ["bench"]
 
@@ -39,3 +44,15 @@ def test_semgrep_ends_with_the_budget(bench: Bench) -> None:
     bench.repository({"a.ts": SAFE_CODE})
     bench.check()
     assert bench.item(time_budget_s=0.0).status == "incomplete"
+
+
+def test_what_else_is_examined_does_not_wait_for_a_scan_for_secrets_that_outlasts_the_budget(bench: Bench) -> None:
+    bench.repository({"a.ts": BAD_CODE})
+    bench.check()
+    bench.check("quick", analyzer=QUICK, decided_by=["facts"])
+    bench.secrets()
+    with Ready() as paused:
+        os.kill(paused.process.pid, signal.SIGSTOP)
+        report, _ = examine(bench.request(time_budget_s=10.0, jobs=2), ready=paused)
+    status = {item.id: item.status for item in report.items}
+    assert status == {"no-danger": "fail", "quick": "pass", "secrets": "incomplete"}

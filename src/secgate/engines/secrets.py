@@ -69,23 +69,31 @@ class Scan:
         """Whether it still goes on."""
         return self._thread.is_alive()
 
-    def wait_eased(self, timeout_s: float) -> bool:
-        """Wait so many seconds until the scan needs no more than one processor and little memory; whether it does."""
-        return self._eased.wait(timeout_s)
+    @property
+    def _left_s(self) -> float:
+        """Seconds that it may still take; never below 0."""
+        return max(0.0, TIMEOUT_S - (time.perf_counter() - self._began))
 
-    def wait_ended(self, stop: threading.Event, timeout_s: float) -> None:
-        """Wait until it has ended, whatever its result; so many seconds at most, and no longer when `stop` is set."""
-        until = time.monotonic() + timeout_s
-        while self.runs and not stop.is_set() and (left := until - time.monotonic()) > 0:
+    def wait_eased(self) -> bool:
+        """Wait until the scan needs one processor at most and little memory, or its time is over; whether it does."""
+        return self._eased.wait(self._left_s)
+
+    def wait_ended(self, stop: threading.Event) -> None:
+        """Wait until it has ended, whatever its result, or its time is over; no longer when `stop` is set."""
+        while self.runs and not stop.is_set() and (left := self._left_s) > 0:
             self._thread.join(min(left, _TICK_S))
 
     def result(self, timeout_s: float | None = None) -> tuple[Result, float]:
-        """The result, and the seconds it took; a child that dies or hangs is a problem, not an exception."""
-        timeout_s = TIMEOUT_S if timeout_s is None else timeout_s
-        self._thread.join(timeout_s)
+        """The result, and the seconds it took; a child that dies or hangs is a problem, not an exception.
+
+        Args:
+            timeout_s: seconds that it may go on; None takes what is left of the time of a scan, which is the most.
+        """
+        self._thread.join(self._left_s if timeout_s is None else min(timeout_s, self._left_s))
         if self._thread.is_alive():
             self._process.kill()
-            return _failed(f"the secret scanner took longer than {timeout_s:.0f} s and was stopped"), timeout_s
+            seconds = time.perf_counter() - self._began
+            return _failed(f"the secret scanner took longer than {seconds:.0f} s and was stopped"), seconds
         seconds = time.perf_counter() - self._began
         if self._process.returncode != 0:
             return _failed(f"the secret scanner died without an answer (exit {self._process.returncode})"), seconds

@@ -211,9 +211,14 @@ class Matching:
         self._notes: list[str] = []
         self._timeout_s: float = self._options.timeout_s
 
+    @property
+    def has_work(self) -> bool:
+        """Whether any rule looks at any file."""
+        return bool(self._bundle.by_id and self._files)
+
     def begin(self) -> None:
-        """Start it, where any rule looks at any file."""
-        if self._bundle.by_id and self._files and self._process is None:
+        """Start it, where it has work."""
+        if self.has_work and self._process is None:
             self._guarded(self._begin)
 
     def __enter__(self) -> Self:

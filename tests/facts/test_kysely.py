@@ -213,6 +213,16 @@ def test_migrations_say_what_refers_to_what(tmp_path: Path) -> None:
     assert related(found["beds"]) == [(("room_id",), "rooms")]
 
 
+def test_keys_of_columns_that_are_computed_are_passed_over(tmp_path: Path) -> None:
+    made = (
+        "import { Kysely } from 'kysely';\nexport async function up(db: Kysely<any>) {\n"
+        "  await db.schema.alterTable('rooms').addUniqueConstraint('one', columns)\n"
+        "    .addForeignKeyConstraint('two', columns, 'tenants', ['id']).execute();\n}"
+    )
+    found = tables(tmp_path, {"db.ts": TYPES, "client.ts": CLIENT, "migrations/1.ts": made})
+    assert found["rooms"].uniques == ()
+
+
 def test_tables_beside_a_schema_of_prisma_are_told_once(tmp_path: Path) -> None:
     prisma = """
     model Tenant {

@@ -110,6 +110,8 @@ OPEN = {
     "let q = ROOMS; if (tenantId) q = q.where(MINE); return q.execute()": "vanishing-filter",
     "const q = ROOMS; q.where(MINE); return q.execute()": "no-filter",
     "return further(ROOMS)": "unresolved",
+    "db.selectFrom(db.dynamic.table('rooms').as('r')).selectAll().where('r.id', '=', id).execute()": "unresolved",
+    "db.selectFrom(sql<any>`rooms`.as('r')).selectAll().where('r.id', '=', id).execute()": "unresolved",
     "ROOMS.where(dynamic(id)).execute()": "unresolved",
     "ROOMS.where((eb) => eb.not(eb(MINE))).execute()": "unresolved",
     "ROOMS.where('tenant_id', '!=', tenantId).execute()": "unresolved",

@@ -179,3 +179,15 @@ def test_limits_of_flask_limiter() -> None:
     (login,) = table(code).routes
     assert login.rate_limit is not None
     assert (login.rate_limit.max, login.rate_limit.window_s) == (5, 60)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def a(): return ''\nbp.get('/a')(login_required(a))",
+        "def at(path):\n    return app.route(path)\n@at('/a')\ndef a(): return ''",
+        "def a(): return ''\ncurrent_app.add_url_rule('/a', view_func=a)",
+    ],
+)
+def test_a_registration_that_is_not_followed_is_named(code: str) -> None:
+    assert ["could not be followed" in one.reason for one in table(code).unresolved] == [True]

@@ -110,6 +110,8 @@ OPEN = {
     "let q = ROOMS; if (tenantId) q = q.where(MINE); return q.execute()": "vanishing-filter",
     "const q = ROOMS; q.where(MINE); return q.execute()": "no-filter",
     "return further(ROOMS)": "unresolved",
+    "db.selectFrom(db.dynamic.table('rooms').as('r')).selectAll().where('r.id', '=', id).execute()": "unresolved",
+    "db.selectFrom(sql<any>`rooms`.as('r')).selectAll().where('r.id', '=', id).execute()": "unresolved",
     "ROOMS.where(dynamic(id)).execute()": "unresolved",
     "ROOMS.where((eb) => eb.not(eb(MINE))).execute()": "unresolved",
     "ROOMS.where('tenant_id', '!=', tenantId).execute()": "unresolved",
@@ -211,6 +213,16 @@ def test_migrations_say_what_refers_to_what(tmp_path: Path) -> None:
     assert sorted(found) == ["beds", "rooms", "tenants"]
     assert found["rooms"].uniques == (("tenant_id_name", ("tenant_id", "name")),)
     assert related(found["beds"]) == [(("room_id",), "rooms")]
+
+
+def test_keys_of_columns_that_are_computed_are_passed_over(tmp_path: Path) -> None:
+    made = (
+        "import { Kysely } from 'kysely';\nexport async function up(db: Kysely<any>) {\n"
+        "  await db.schema.alterTable('rooms').addUniqueConstraint('one', columns)\n"
+        "    .addForeignKeyConstraint('two', columns, 'tenants', ['id']).execute();\n}"
+    )
+    found = tables(tmp_path, {"db.ts": TYPES, "client.ts": CLIENT, "migrations/1.ts": made})
+    assert found["rooms"].uniques == ()
 
 
 def test_tables_beside_a_schema_of_prisma_are_told_once(tmp_path: Path) -> None:

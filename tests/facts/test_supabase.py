@@ -102,6 +102,18 @@ def test_what_is_asked_for_and_not_known_is_unresolved(tmp_path: Path) -> None:
     assert scopes(tmp_path, body + given) == ["where", "unresolved", "unresolved", "where", "where"]
 
 
+@pytest.mark.parametrize(
+    "after",
+    [
+        "export async function g(id: string) { const q = all.from('rooms'); return await q.select().eq('id', id) }",
+        "const rooms = () => all.from('rooms');\nexport const g = (id: string) => rooms().select().eq('id', id);",
+        "export class G { rows = all.from('rooms'); one(id: string) { return this.rows.select().eq('id', id) } }",
+    ],
+)
+def test_a_table_that_is_kept_for_later_is_named(tmp_path: Path, after: str) -> None:
+    assert scopes(tmp_path, "return id", after) == ["unresolved"]
+
+
 def test_buckets_and_lists_are_no_tables(tmp_path: Path) -> None:
     body = "await all.storage.from('rooms').update(id, ids); Array.from('rooms'); await ROOMS.eq('tenant_id', tenantId)"
     assert scopes(tmp_path, body) == ["where"]

@@ -9,6 +9,8 @@ _ASKS = re.compile(
     r"from\s*(?:<[^;()]*>)?\s*\(\s*[\"'`](?P<table>\w+)[\"'`]\s*\)"
     r"\s*\.\s*(?:select|insert|update|upsert|delete)\s*\("
 )
+# A table that is kept for later: nothing is asked of it where it is named.
+_KEEPS = re.compile(r"from\s*(?:<[^;()]*>)?\s*\(\s*[\"'`](?P<table>\w+)[\"'`]\s*\)\s*(?=[;,)}\n]|\Z)")
 _OF = re.compile(r"(?P<storage>\bstorage\s*)?\.\s*\Z")
 _LONGEST = 40
 _COMMENT = re.compile(r"[ \t]*(?://|/\*|\*|#)")
@@ -24,7 +26,8 @@ def may_declare_relations(text: str) -> bool:
 
 def relations_asked(text: str) -> frozenset[str]:
     """The tables that a file asks for by their names."""
-    return frozenset(one["table"] for one in _ASKS.finditer(text) if _is_asked(text, one.start()))
+    found = [*_ASKS.finditer(text), *(_KEEPS.finditer(text) if "supabase" in text else ())]
+    return frozenset(one["table"] for one in found if _is_asked(text, one.start()))
 
 
 def _is_asked(text: str, at: int) -> bool:

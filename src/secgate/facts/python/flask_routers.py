@@ -70,11 +70,13 @@ class Registry(Makers):
     def read(self) -> None:
         """Read every file that may register something."""
         for file in self.project.mentioning(*self.words):
+            decorators: set[ast.expr] = set()
             for node in ast.walk(file.tree):
                 if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+                    decorators.update(node.decorator_list)
                     for decorator in node.decorator_list:
                         self._decorated(file, decorator, Defined(file, node, node.name))
-                elif isinstance(node, ast.Call):
+                elif isinstance(node, ast.Call) and node not in decorators:
                     self._plain(file, node)
 
     def _decorated(self, file: PythonFile, node: ast.expr, held: Defined) -> None:
@@ -114,6 +116,10 @@ class Registry(Makers):
             return
         if name in {*_MOUNTS, "add_url_rule", "add_resource", *BEFORE, "init_app"}:
             self._told(file, call, name, list(self.receivers(file, call.func.value)))
+        elif name in _VERBS | {"route"} and any(self.receivers(file, call.func.value)):
+            # NOTE: `bp.get("/a")(answer)`, or a function that gives the decorator.
+            reason = f"what `{short(call)}` registers could not be followed"
+            self.unresolved.append(Unresolved(file.path, call.lineno, reason, "call"))
 
     def _told(self, file: PythonFile, call: ast.Call, name: str, routers: list[Router]) -> None:
         """A call of a method of an application, a blueprint or an `Api`."""
@@ -132,6 +138,8 @@ class Registry(Makers):
         else:
             for router in routers:
                 self.entries[router.made.key] += self._added(file, call, name)
+            if not routers and name == "add_url_rule":
+                self._unheard(file, call)
 
     def _mount(self, file: PythonFile, call: ast.Call, above: list[Router], below: list[Router]) -> None:
         for router in above:

@@ -9,6 +9,7 @@ from secgate.facts.typescript.drizzle_chains import steps_of
 from secgate.facts.typescript.filter_values import NO_GUARD
 from secgate.facts.typescript.knex_calls import KnexCall, Within, operation_of
 from secgate.facts.typescript.knex_given import given_calls, is_gone_on_with
+from secgate.facts.typescript.knex_steps import chain_of, is_between, left_of
 from secgate.facts.typescript.knex_tables import Named, named_table, text_held
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, callee_of, last_name, outermost, unwrap
 from secgate.facts.typescript.syntax import Node
@@ -16,7 +17,11 @@ from secgate.facts.typescript.typeorm_builders import HANDED, Part, between, ste
 from secgate.facts.typescript.view import View
 
 _FROM = frozenset({"from", "into", "table", "batchInsert"})
-_WRITTEN = frozenset({"string", "template_string", "object", "member_expression", "identifier"})
+_COMPUTES = frozenset({
+    "member_expression", "identifier", "subscript_expression", "call_expression", "ternary_expression",
+    "binary_expression",
+})  # fmt: skip
+_WRITTEN = frozenset({"string", "template_string", "object"}) | _COMPUTES
 _NAMED = re.compile(
     r"knex|db$|database|trx|tx$|transaction|conn|client|node|qb|query|builder|replica|pool", re.IGNORECASE
 )
@@ -61,7 +66,7 @@ class Knex:
                 # NOTE: a schema that is named after the tenant limits what is asked of it.
                 own = [part for part in call.own if part.name != "withSchema"]
                 yield from (one for part in own for one in (part.call, *_within_callbacks(view, part)))
-                yield from (step.call for step in steps_of(call.node) if step.name != "withSchema")
+                yield from (step.call for step in chain_of(call.node) if step.name != "withSchema")
 
 
 def _own_calls(view: View) -> Iterator[KnexCall]:
@@ -102,7 +107,7 @@ def _begins(view: View, call: Node, callee: Node, name: str) -> Named | None:
 
 def _is_computed(view: View, call: Node, callee: Node, table: Node) -> bool:
     """Whether a connection is given a table that is only known at run time: `this.db(this.table).where(…)`."""
-    if unwrap(table).type not in {"identifier", "member_expression"} or text_held(view, table):
+    if unwrap(table).type not in _COMPUTES or text_held(view, table):
         return False
     outer = call.parent
     gives = outer is not None and outer.type in {"return_statement", "arrow_function"}
@@ -139,21 +144,24 @@ def _follows(call: Node) -> bool:
 def _last(call: Node) -> Node:
     """The last call of the chain that says more of a query."""
     while True:
+        holder: Node = call
         member = call.parent
+        while member is not None and is_between(member):
+            holder, member = member, member.parent
         outer = member.parent if member is not None and member.type == "member_expression" else None
         if outer is None or member is None or outer.type != "call_expression" or callee_of(outer) != member:
             return call
-        if member.child_by_field_name("object") != call or last_name(member) in _AFTER:
+        if member.child_by_field_name("object") != holder or last_name(member) in _AFTER:
             return call
         call = outer
 
 
 def _query(view: View, call: Node, name: str, table: Named) -> KnexCall:
     last = _last(call)
-    steps = [step for step in steps_of(last) if step.call.id != call.id or name == "batchInsert"]
+    steps = [step for step in chain_of(last) if step.call.id != call.id or name == "batchInsert"]
     steps = steps if name in _FROM else [step for step in steps if step.call.end_byte > call.end_byte]
     parts = [Part(view, step.name, step.call) for step in steps if step.name != "table"]
-    parts += _later(view, last)
+    parts = left_of(parts + _later(view, last))
     model = table.model
     return KnexCall(
         last, model.accessor if model is not None else None, operation_of(view, parts),

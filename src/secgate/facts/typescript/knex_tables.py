@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.constants import held
-from secgate.facts.typescript.names import entries_of, unwrap
+from secgate.facts.typescript.names import arguments_of, entries_of, last_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.typeorm_texts import written
 from secgate.facts.typescript.view import View, argument_for
@@ -50,6 +50,8 @@ def named_table(view: View, node: Node) -> Named | None:
         pairs = list(entries_of(made))
         found = named_table(view, pairs[0][1]) if len(pairs) == 1 and unwrap(pairs[0][1]).type != "object" else None
         return Named(found.model, pairs[0][0], found.generic) if found is not None else None
+    if made.type == "call_expression" and last_name(made) in {"ref", "raw"} and arguments_of(made):
+        made = unwrap(arguments_of(made)[0])
     text = text_held(view, made)
     if text:
         match = _WITH_ALIAS.match(text.strip())

@@ -56,6 +56,8 @@ _COUNTS = re.compile(r"\bfn\s*(?:\.\s*|<[^>]*>\s*\(\s*[\"'])(?:count\w*|sum|avg|
 MANNER = Manner(ends=_ENDS, takes=_TAKES, resets=frozenset({"clearWhere"}))
 # What gives the columns of a conflict.
 _TARGETS = frozenset({"column", "columns"})
+# A table that is only known at run time, or is named in a text of SQL.
+_COMPUTES = re.compile(r"sql\b\s*[`<]|sql\s*\.\s*(?:table|id|raw)\b|(?:\w+\s*\.\s*)*dynamic\b")
 _COMPUTED = "the table of this query is computed"
 
 
@@ -308,7 +310,9 @@ def _withs(call: Node) -> list[Node]:
 def _is_query(view: View, node: Node) -> bool:
     """Whether what a query asks is another query, or an expression."""
     made = view.names.resolve(node)
-    return made.type in FUNCTIONS or (made.type == "call_expression" and last_name(made) in {"as", "values"})
+    if made.type != "call_expression":
+        return made.type in FUNCTIONS
+    return last_name(made) in {"as", "values"} and _COMPUTES.match(text_of(made)) is None
 
 
 def _tables(step: Taken) -> list[str]:

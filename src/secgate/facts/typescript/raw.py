@@ -23,6 +23,9 @@ _OPEN_LIST = re.compile(r"\bin\s*\(?\s*$", re.IGNORECASE)
 _POSITIONAL = re.compile(r"\$(\d+)\b")
 # A value in the dialects of MySQL and SQLite.
 _ASKED = re.compile(r"(?<=[\s=(,<>])\?(?=[\s),;]|$)")
+# A name of a table or column that Knex puts in, also one that is not known.
+_ASKED_NAME = re.compile(r"(?<=[\s=(,<>.])\?\?(?=[\s),;.]|$)")
+_ASKED_BOTH = re.compile(rf"{_ASKED_NAME.pattern}|{_ASKED.pattern}")
 _BY_NAME = re.compile(r"(?<![:\w])[:$](\w+)")
 _BUILDERS = frozenset({"sql", "raw", "join", "empty"})
 _TENANT = "tenant"
@@ -133,7 +136,7 @@ def read_statement(view: View, call: Node) -> Statement:
     if node.type == "call_expression" and last_name(node) == "sql":
         node = node.child_by_field_name("arguments") or node
     if node.type == "string":
-        return Statement(_with_values(view, _ESCAPE.sub(r"\1", text_of(node)[1:-1]), given[1:]))
+        return _valued(view, _ESCAPE.sub(r"\1", text_of(node)[1:-1]), given[1:])
     if node.type != "template_string":
         return Statement("", whole=False)
     # NOTE: in a plain template literal a substitution is text, in a tagged one it is a value.
@@ -150,7 +153,13 @@ def read_statement(view: View, call: Node) -> Statement:
             listed = _OPEN_LIST.search("".join(parts)) is not None and not "".join(parts).rstrip().endswith("(")
             name = f":{_TENANT}" if view.words.mentioned(child) is not None else ":p"
             parts.append(f"({name})" if listed else name)
-    return Statement(_with_values(view, "".join(parts), given[1:]))
+    return _valued(view, "".join(parts), given[1:])
+
+
+def _valued(view: View, text: str, values: list[Node]) -> Statement:
+    """A statement with its values; one that names a table which is not known is not whole."""
+    read = _with_values(view, text, values)
+    return Statement(read, whole=not view.schema.of("knex") or _ASKED_NAME.search(read) is None)
 
 
 def _written_name(view: View, value: Node) -> str:
@@ -170,7 +179,14 @@ def _with_values(view: View, text: str, values: list[Node]) -> str:
         values = [value for value in listed.named_children if value.type != "comment"]
         if _POSITIONAL.search(text) is None:
             asked = iter(range(1, len(values) + 1))
-            text = _ASKED.sub(lambda _: f"${next(asked, 0)}", text)
+            named = [text_of(value)[1:-1] if value.type == "string" else "" for value in values]
+
+            def put(match: re.Match[str]) -> str:
+                at = next(asked, 0)
+                known = named[at - 1] if 0 < at <= len(named) else ""
+                return f"${at}" if match.group() == "?" else known or match.group()
+
+            text = (_ASKED_BOTH if view.schema.of("knex") else _ASKED).sub(put, text)
 
     def name(match: re.Match[str]) -> str:
         index = int(match.group(1)) - 1

@@ -82,6 +82,8 @@ class SequelizeCall(QueryCall):
         given, options = self._options, self.options
         if self.overridden:
             return "a method of the model's class may change what it is given"
+        if self.operation == "createMany" and options is not None and "updateOnDuplicate" in properties(options):
+            return "it may change rows that are there already, whoever has them"
         if given is None or self.operation in CREATES or self.source is not None:
             return ""
         if options is None:

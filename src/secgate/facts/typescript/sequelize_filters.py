@@ -169,6 +169,9 @@ def _includes(objects: SequelizeObjects, node: Node, model: Model, depth: int) -
         related = _related(view, given, model)
         if related is None or required == "false" or not ("where" in given or required == "true"):
             continue
+        if required not in {"", "true"}:
+            found.add(Filter("unknown"))
+            continue
         if "where" in given:
             added = objects.relation(given["where"], related, related.accessor, depth)
             found.add(

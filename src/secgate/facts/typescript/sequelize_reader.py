@@ -24,6 +24,10 @@ _OF_ROWS: Mapping[str, str] = {
 _SURE = frozenset({"findByPk", "findAndCountAll", "findOrCreate", "findCreateFind", "bulkCreate"})
 # Methods that tell a model where their options have a `where`.
 _WITH_WHERE = frozenset({"findAll", "findOne", "destroy"})
+# What has methods of these names beside models.
+_OF_LAYER = re.compile(
+    r"(?:service|repo(?:sitory)?|controller|dao|store|api|client|manager|gateway|handler|usecase)s?$", re.IGNORECASE
+)
 _CHAIN = frozenset({"scope", "unscoped", "schema", "withScope", "withoutScope", "withInitialScope"})
 _OF_RELATED = re.compile(r"(get|count|has|create)([A-Z]\w*)")
 _GETS = {"get": "findMany", "count": "count", "has": "count", "create": "create"}
@@ -81,7 +85,8 @@ def _is_surely_query(view: View, call: Node, callee: Node, name: str) -> bool:
     """Whether something that is not known is asked as only a model is: by a method, or options, of no other library."""
     if view.links.declared(view, callee) is not None or view.schema.of("typeorm"):
         return False
-    if name in _SURE:
+    base = unwrap(callee).child_by_field_name("object")
+    if name in _SURE or (name == "findAll" and _OF_LAYER.search(last_name(base)) is None):
         return True
     given, place = arguments_of(call), TAKES[name][1]
     return name in _WITH_WHERE and place < len(given) and "where" in properties(unwrap(given[place]))

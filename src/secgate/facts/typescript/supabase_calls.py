@@ -38,6 +38,7 @@ _COMMANDS = {"select": "select", "insert": "insert", "upsert": "update", "update
 _PART = re.compile(r"^(?:[\w.]+:)?(\w+)(?:::\w+)?$")
 _EMBEDDED = r"(?:\b(\w+)\s*:\s*)?\b%s\s*(?:!\w+\s*)*\("
 _COMPUTED = "the table of this query is computed"
+_KEPT = "the table is kept here, and what is asked of it is not followed"
 _UNREAD = "what this function of the database asks for is not read"
 _UNKNOWN = "its client is not known, so whether row level security holds it is not, either"
 _UNTOLD = "no migration in the target says whether row level security limits it"
@@ -213,10 +214,14 @@ def _query(view: View, call: Node) -> SupabaseCall | None:
         for step in steps_of(last)
         if step.call.start_byte <= call.start_byte and step.call.end_byte > call.end_byte
     ]
-    if not after or after[0] not in DOES or last_name(_receiver(call)) == "storage":
+    if last_name(_receiver(call)) == "storage":
         return None
     table = text_at(view.names.resolve(arguments_of(call)[0]))
     model = view.relations.get(table) if table else None
+    if not after and model is not None and _may_be_client(view, _receiver(call)):
+        return SupabaseCall(call, None, "findMany", _KEPT, view=view, start=call, unknown=table)
+    if not after or after[0] not in DOES:
+        return None
     if not table and "supabase" not in plain(call).lower() and "supabase" not in view.file.text:
         return None
     found = SupabaseCall(
@@ -225,6 +230,11 @@ def _query(view: View, call: Node) -> SupabaseCall | None:
         lost="" if model is not None else _COMPUTED, does=after[0],
     )  # fmt: skip
     return replace(found, operation=_operation(found))
+
+
+def _may_be_client(view: View, node: Node | None) -> bool:
+    """Whether what keeps a table may be a client, and is no class such as `Array`."""
+    return "supabase" in view.file.text.lower() and not last_name(node)[:1].isupper()
 
 
 def _function(view: View, call: Node) -> SupabaseCall | None:

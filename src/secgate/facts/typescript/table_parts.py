@@ -131,7 +131,7 @@ def _named(part: TablePart, taken: Iterable[str]) -> str:
 
 
 def _model(part: TablePart, names: Mapping[str, str], orm: Orm) -> Model:
-    alone = {column for (column, *rest) in part.uniques if not rest}
+    alone = {column for (column, *rest) in filter(None, part.uniques) if not rest}
     columns = [
         replace(one, unique=one.unique or one.name in alone or one.name == "id") for one in part.columns.values()
     ]
@@ -153,7 +153,7 @@ def _relations(part: TablePart, names: Mapping[str, str]) -> Iterator[ModelField
     keyed: set[str] = set()
     for columns, table in dict.fromkeys(part.foreign):
         target = names.get(folded(plain_table(table)))
-        if target is not None and set(columns) <= part.columns.keys():
+        if target is not None and columns and set(columns) <= part.columns.keys():
             keyed |= set(columns)
             yield _relation(part, columns, target)
     words = {folded(singular(plain_table(name))): target for name, target in names.items()}

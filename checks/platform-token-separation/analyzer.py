@@ -357,7 +357,9 @@ class _Run:
         """Whether a route is the platform's own, by its path or by what the configuration demands there."""
         if (demanded := self._demanded(route)) is not None:
             # NOTE: a tenant's route that staff may open too, as somebody else, is a tenant's.
-            return bool(demanded) and all(PLATFORM_KIND.search(role) for role in demanded)
+            return bool(demanded) and all(
+                role not in self.tenant_kinds and PLATFORM_KIND.search(role) for role in demanded
+            )
         if any(fnmatch.fnmatchcase(route.route, pattern) for pattern in self.subject.config.tenant_routes):
             return False
         return is_platform_path(route.route, beside=area_of(route) in self.platform_areas)

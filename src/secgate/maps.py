@@ -17,7 +17,7 @@ __all__ = ["FACTS", "NAMES", "SCHEMA", "SECRETS", "fact_map", "fact_maps", "secr
 Json = dict[str, Any]
 ROUTERS = frozenset({
     "express", "ts-rest", "Next.js server routes", "tRPC", "oRPC", "NestJS", "Hono", "Fastify", "Koa",
-    "FastAPI", "Django", "Django REST framework",
+    "FastAPI", "Django", "Django REST framework", "Flask",
 })  # fmt: skip
 CLIENTS = frozenset({
     "Prisma", "Drizzle", "TypeORM", "Sequelize", "Knex", "Mongoose", "MongoDB driver", "Kysely", "Supabase queries",

@@ -207,7 +207,7 @@ class Judgement(Comparisons):
                 return Symbol(Origin.ATTACHED, "locals") if name == "locals" else Symbol(Origin.RESPONSE, name)
             case Origin.CREDENTIAL | Origin.INPUT:
                 # NOTE: what is cut out of a header keeps its name: `header.split(" ")[1]`.
-                same = name in {"", "number"} or name.isdigit() or bool(owner.fits.proofs)
+                same = name in {"", "number", "length"} or name.isdigit() or bool(owner.fits.proofs)
                 return owner if same else owner._replace(name=name, parts=piece(owner.parts), whole=False)
             case Origin.ATTACHED if owner.name in CONTAINERS:
                 return self._attached(name, site, contained=owner.name)

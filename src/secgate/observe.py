@@ -263,7 +263,7 @@ class _Code:
                 if waiting:
                     self._read()
                 self._timings["facts"] = perf_counter() - self._began
-                self._match_and_look(waiting, matched, match, stop, beside)
+                self._match_and_look(waiting, matched, match, beside)
             finally:
                 # Without this an interrupted run would wait for semgrep to end.
                 stop.set()
@@ -336,7 +336,6 @@ class _Code:
         waiting: Sequence[Check],
         matched: Future[tuple[Sighting, float]] | None,
         match: Callable[[], Future[tuple[Sighting, float]]],
-        stop: threading.Event,
         scan: secrets.Scan | secrets.Remembered | None,
     ) -> None:
         alone = [check for check in waiting if not check.rules and not _any_tags(self._checks)]
@@ -356,13 +355,9 @@ class _Code:
         few_last = jobs > 1 and (is_free() or matched is not None)
         with _shared(alone, unmatched, jobs, is_free, few_last=few_last) as sharing:
             matched = matched or match()
-            try:
-                self._looked = _told(alone, sharing.results())
-                for parsed in filter(None, (looked.left_out for looked in self._looked.values())):
-                    self.context.learn_left_out(parsed)
-            except BaseException:
-                stop.set()
-                raise
+            self._looked = _told(alone, sharing.results())
+            for parsed in filter(None, (looked.left_out for looked in self._looked.values())):
+                self.context.learn_left_out(parsed)
         self._seen, self._timings["semgrep"] = matched.result()
         self._looked |= self._look([check for check in waiting if check not in alone], sighting=self.sighting)
 

@@ -210,6 +210,9 @@ class Matching:
         self._failure: str | None = None
         self._notes: list[str] = []
         self._timeout_s: float = self._options.timeout_s
+        # NOTE: here, since a thread beside one that computes waits for its turn after each file.
+        if self.has_work:
+            self._guarded(self._lay_out)
 
     @property
     def has_work(self) -> bool:
@@ -217,8 +220,8 @@ class Matching:
         return bool(self._bundle.by_id and self._files)
 
     def begin(self) -> None:
-        """Start it, where it has work."""
-        if self.has_work and self._process is None:
+        """Start it, where it has work and the files could be laid out."""
+        if self._commands and self._process is None:
             self._guarded(self._begin)
 
     def __enter__(self) -> Self:
@@ -256,7 +259,7 @@ class Matching:
         except OSError as error:
             self._failure = f"the files could not be laid out for semgrep: {error.strerror}"
 
-    def _begin(self) -> None:
+    def _lay_out(self) -> None:
         folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="secgate-semgrep-")))
         stage = folder / "target"
         stage.mkdir()
@@ -265,7 +268,9 @@ class Matching:
         rules.write_text(self._bundle.text(), encoding="utf-8")
         self._stage = stage
         self._commands = commands(rules, self._options, count=len(self._files))
-        self._process = start(self._commands[0], stage)
+
+    def _begin(self) -> None:
+        self._process = start(self._commands[0], self._stage)
 
     def _answer(self, stop: threading.Event | None) -> _Output:
         """The output of the first front end that gives one; the first has been started."""
